@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { parseDuration } from "../lib/durations.ts";
+
+/** `"45m"` → milliseconds. */
+const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0) return ms;
+  context.addIssue({ code: "custom", message: `expected a duration such as "45m" or "1h 30m"` });
+  return z.NEVER;
+});
+
+const repoName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/, `expected "owner/name"`)
+  .describe("The repository, as owner/name.");
+
+const cron = z
+  .string()
+  .regex(/^\s*(\S+\s+){4,5}\S+\s*$|^$/, `expected five cron fields such as "0 */2 * * *", or "" for never`);
+
+const GitHub = z
+  .strictObject({
+    apiUrl: z.url().default("https://api.github.com").describe("Any GitHub-compatible host."),
+    token: z.string().min(1, "a token is needed").describe("Personal access token, as ${GITHUB_TOKEN}."),
+  })
+  .describe("The host and how Millrace signs in there.");
+
+const Project = z.strictObject({
+  repo: repoName,
+  remote: z.string().min(1).optional().describe("Git remote; made from repo where missing. A local path works."),
+  base: z.string().min(1).default("main").describe("Branch that pull requests go to."),
+  checks: z.array(z.string().min(1)).default([]).describe("The project's own gate, run before and after the agent."),
+  agent: z.string().min(1).default("claude").describe("A name from agents."),
+  autonomy: z
+    .enum(["plan", "pull-request", "merge"])
+    .default("pull-request")
+    .describe("How far Millrace goes by itself."),
+  select: z.enum(["labelled", "all"]).default("labelled").describe("Which open issues are looked at."),
+  exclude: z
+    .array(z.string().min(1))
+    .default(["wontfix", "invalid", "duplicate", "discussion"])
+    .describe("Issues with one of these labels are left alone."),
+  priorities: z
+    .array(z.string().min(1))
+    .default(["critical", "P0", "P1", "high", "P2", "medium", "P3", "low"])
+    .describe("Priority labels, most urgent first."),
+  protect: z
+    .array(z.string().min(1))
+    .default([".github/**", ".millrace/**", "AGENTS.md", "CLAUDE.md", ".claude/**", ".codex/**"])
+    .describe("Paths an agent must not change; a result that does is refused."),
+});
+
+const Agent = z.discriminatedUnion("adapter", [
+  z.strictObject({
+    adapter: z.literal("claude-code"),
+    binary: z.string().min(1).default("claude").describe("Program name or path."),
+    provider: z.string().min(1).optional().describe("A name from providers."),
+    model: z.string().min(1).optional(),
+    apiKey: z.string().min(1).optional().describe("Model API key, as ${ANTHROPIC_API_KEY}."),
+    maxTurns: z.int().positive().default(60),
+  }),
+  z.strictObject({
+    adapter: z.literal("command"),
+    command: z.array(z.string().min(1)).min(1).describe("Program and arguments; the brief comes on standard input."),
+    env: z.record(z.string(), z.string()).default({}).describe("Added to the agent's clean environment."),
+  }),
+]);
+
+const Provider = z
+  .strictObject({
+    baseUrl: z.url(),
+    model: z.string().min(1),
+    key: z.string().min(1),
+  })
+  .describe("Base URL, model and key move together.");
+
+const Redis = z.strictObject({
+  url: z
+    .string()
+    .regex(/^$|^(rediss?|unix):\/\//, `expected "", redis://…, rediss://… or unix://…`)
+    .default("")
+    .describe("Empty: Millrace starts its own server."),
+  prefix: z
+    .string()
+    .regex(/^[A-Za-z0-9_{}-]+$/)
+    .default("{millrace}")
+    .describe("Prefix of all keys."),
+  allowVolatile: z.boolean().default(false).describe("Accept a server that would lose work on a crash."),
+});
+
+const Limits = z.strictObject({
+  concurrentRuns: z.int().positive().default(2).describe("Agent runs at once on this machine."),
+  attemptsPerItem: z.int().positive().default(3),
+  runsPerDay: z.int().positive().default(40),
+  usdPerDay: z.number().positive().default(20),
+  hard: duration.prefault("45m").describe("An agent run is killed after this."),
+  soft: duration.prefault("36m").describe("An agent run is asked to wrap up after this; its work is kept."),
+  idle: duration.prefault("10m").describe("An agent run without output and without work is killed after this."),
+  firstOutput: duration.prefault("60s").describe("An agent run that says nothing at all is killed after this."),
+  checks: duration.prefault("15m").describe("Each of the project's checks is killed after this."),
+  largeIssue: z.int().positive().default(6).describe("An issue with more open tasks than this is too large."),
+});
+
+const Schedules = z.strictObject({
+  timezone: z
+    .string()
+    .refine(
+      (zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC",
+      "expected a time zone such as Europe/Berlin",
+    )
+    .default("UTC"),
+  session: cron.default("0 */2 * * *"),
+  signals: cron.default("*/30 * * * *"),
+  social: cron.default("15 9 * * *"),
+  dailyLog: cron.default("0 18 * * *"),
+});
+
+const label = (name: string) => z.string().min(1).max(50).default(name);
+const Labels = z.strictObject({
+  ready: label("millrace:ready").describe("A person asks for the work."),
+  working: label("millrace:working"),
+  review: label("millrace:review").describe("A pull request waits for a person."),
+  needsClarification: label("needs-clarification"),
+  blocked: label("millrace:blocked"),
+  failed: label("millrace:failed"),
+});
+
+const Signals = z.strictObject({
+  sentry: z.array(z.unknown()).default([]),
+  posthog: z.array(z.unknown()).default([]),
+  budget: z
+    .strictObject({
+      perRun: z.int().positive().default(3),
+      perDay: z.int().positive().default(5),
+      open: z.int().positive().default(20),
+    })
+    .prefault({}),
+});
+
+const Social = z.strictObject({
+  feeds: z.array(z.unknown()).default([]),
+  push: z.strictObject({ url: z.string().default(""), token: z.string().default("") }).prefault({}),
+});
+
+const DailyLog = z.strictObject({
+  publish: z
+    .array(
+      z.strictObject({
+        kind: z.literal("file"),
+        dir: z.string().min(1).describe("Folder for YYYY-MM-DD.md and its JSON twin."),
+      }),
+    )
+    .default([]),
+});
+
+const Http = z.strictObject({
+  host: z.string().min(1).default("127.0.0.1"),
+  port: z.int().min(0).max(65_535).default(7171),
+  webhookSecret: z.string().default(""),
+});
+
+/** The whole of `millrace.config.yaml`. Unknown keys are errors; every default is here and nowhere else. */
+export const Config = z.strictObject({
+  github: GitHub,
+  projects: z.array(Project).min(1, "at least one project is needed"),
+  agents: z.record(z.string(), Agent).prefault({ claude: { adapter: "claude-code" } }),
+  providers: z.record(z.string(), Provider).default({}),
+  redis: Redis.prefault({}),
+  limits: Limits.prefault({}),
+  schedules: Schedules.prefault({}),
+  labels: Labels.prefault({}),
+  signals: Signals.prefault({}),
+  social: Social.prefault({}),
+  dailyLog: DailyLog.prefault({}),
+  http: Http.prefault({}),
+  dataDir: z.string().min(1).default(".millrace").describe("Clones, run folders, Redis data, logs."),
+});
+
+/** Parsed and complete; durations are milliseconds. */
+export type Config = z.output<typeof Config>;
+export type ProjectConfig = Config["projects"][number];
+export type AgentConfig = Config["agents"][string];
+export type ProviderConfig = Config["providers"][string];
+export type LimitsConfig = Config["limits"];
+export type LabelsConfig = Config["labels"];

@@ -1,0 +1,102 @@
+/** `<item id>-r<n>`: names the run folder, the lease's owner and, in a tmux-safe form, the session. */
+export type RunId = string & { readonly __brand: "RunId" };
+
+export function toRunId(itemId: string, sequence: number): RunId {
+  return `${itemId}-r${sequence}` as RunId;
+}
+
+/** One start of an agent for one item, as the work item remembers it. */
+export interface AgentRunRecord {
+  id: RunId;
+  /** Counts all runs of the item, also those that do not count as attempts. */
+  sequence: number;
+  /** Name of the agent in the configuration. */
+  agent: string;
+  branch: string;
+  /** Commit the branch starts from. */
+  baseSha: string;
+  /** The project's checks on the untouched base. */
+  baseline: CheckResult[];
+  /** Machine that holds the run folder. */
+  host: string;
+  startedAt?: string | undefined;
+  end?: AgentRunEnd | undefined;
+}
+
+/** One run of one of the project's own commands. */
+export interface CheckResult {
+  command: string;
+  passed: boolean;
+  exitCode?: number | undefined;
+  durationMs: number;
+  /** The end of what it printed, cut with a note where it was long. */
+  output: string;
+}
+
+export interface AgentLimits {
+  firstOutputMs: number;
+  idleMs: number;
+  softMs: number;
+  hardMs: number;
+}
+
+/**
+ * How an agent run ended, as far as the process and its own events tell. `completed` only means that the agent stopped
+ * by itself without a known error: whether the work is done is decided by evidence (stages/exec/verdict).
+ */
+export const AGENT_RUN_ENDS = [
+  "completed",
+  "refused",
+  "denied",
+  "quota",
+  "overloaded",
+  "auth",
+  "context",
+  "max-turns",
+  "budget",
+  "no-first-output",
+  "idle",
+  "soft-limit",
+  "hard-limit",
+  "output-cap",
+  "cancelled",
+  "killed",
+  "spawn-error",
+  "lost",
+  "failed",
+] as const;
+export type AgentRunEndKind = (typeof AGENT_RUN_ENDS)[number];
+
+export interface AgentRunEnd {
+  kind: AgentRunEndKind;
+  exitCode?: number | undefined;
+  signal?: string | undefined;
+  startedAt: string;
+  endedAt: string;
+  /** ISO time before which the same account cannot go on, for `quota`. */
+  retryAt?: string | undefined;
+  usage: AgentUsage;
+  /** Sentences with what was seen, for the item's history. Never shown as a result. */
+  evidence: string[];
+  /** What isolated the agent from the rest of the machine. */
+  isolation: "bubblewrap" | "none";
+  /** What the agent's own `--version` said. */
+  agentVersion?: string | undefined;
+  /** False where tmux was not usable and the run had no session to attach to. */
+  attachable: boolean;
+}
+
+/** Sum over one run. `usd` only where the agent itself reports money. */
+export interface AgentUsage {
+  inputTokens: number;
+  outputTokens: number;
+  usd?: number | undefined;
+}
+
+/** The agent's hand-back file, CONTRACT "Agent hand-back". A word, never a verdict. */
+export interface AgentHandBack {
+  status: "done" | "question" | "blocked";
+  summary: string;
+  question?: string | undefined;
+  followUps?: string[] | undefined;
+}

@@ -1,0 +1,68 @@
+import type { AgentRunEndKind, AgentUsage, RunId } from "./agent-run.ts";
+import type { OutcomeReason, StageOutcome } from "./stage-outcome.ts";
+import type { ItemStageName, WorkItemId } from "./work-item.ts";
+
+/** Every event of the ledger, each with the moment at which it is written. Facts only: no text from issues but the title. */
+export interface PipelineEventMap {
+  /** A runner process began to take work. */
+  "runner:started": { host: string; pid: number; version: string };
+  /** A runner process stopped taking work and handed back what it held. */
+  "runner:stopped": { host: string; pid: number; reason: string };
+  /** A session began: `millrace run`, or the schedule of `millrace start`. */
+  "session:started": { session: string; repos: string[] };
+  /** A session found nothing more that can move now. */
+  "session:ended": { session: string; passes: number; ms: number };
+  /** Scout looked through a project's issues. */
+  "source:read": { source: string; seen: number; created: number; changed: number; closed: number };
+  /** A source did not answer; written instead of `source:read`. */
+  "source:silent": { source: string; code: string; message: string };
+  /** An issue became a work item. */
+  "item:created": { item: WorkItemId; repo: string; issue: number; title: string; url: string; milestone?: string };
+  /** Scout saw a changed issue and queued the item for triage again. */
+  "item:changed": { item: WorkItemId; why: string };
+  /** The issue was closed; the item leaves. */
+  "item:closed": { item: WorkItemId; repo: string; issue: number; title: string; url: string; explanation: string };
+  /** A person asked for another try or answered from the command line. */
+  "item:retried": { item: WorkItemId; by: string };
+  /** A stage answered, and the item moved in the same step. */
+  "stage:ended": {
+    item: WorkItemId;
+    stage: ItemStageName;
+    outcome: StageOutcome["kind"];
+    reason: OutcomeReason;
+    explanation: string;
+    ms: number;
+  };
+  /** A stage threw; the item is queued again or parked, as `decision` says. */
+  "stage:errored": { item: WorkItemId; stage: ItemStageName; code: string; decision: string; message: string };
+  /** An agent process was started, or an earlier one adopted after a restart. */
+  "agent:started": { item: WorkItemId; run: RunId; agent: string; adopted: boolean };
+  /** An agent process is gone and its end is known. */
+  "agent:ended": { item: WorkItemId; run: RunId; agent: string; end: AgentRunEndKind; ms: number; usage: AgentUsage };
+  /** The verdict over the work tree after an agent run. */
+  "run:judged": { item: WorkItemId; run: RunId; accepted: boolean; findings: string[] };
+  /** A comment of ours was created or edited. */
+  "comment:written": { item: WorkItemId; kind: string; url: string };
+  /** A child issue was created from a large one. */
+  "child:created": { item: WorkItemId; issue: number; url: string; title: string };
+  /** A pull request of ours exists, with its checks green here. */
+  "pull-request:opened": {
+    item: WorkItemId;
+    repo: string;
+    issue: number;
+    title: string;
+    pullRequest: number;
+    url: string;
+    attempts: number;
+    usd?: number;
+  };
+  /** A daily log was generated. */
+  "daily-log:written": { date: string; path: string };
+}
+
+export type PipelineEventName = keyof PipelineEventMap;
+
+/** `{ type, at, …facts }`; `at` is ISO time in UTC. */
+export type PipelineEvent = {
+  [Name in PipelineEventName]: { type: Name; at: string } & PipelineEventMap[Name];
+}[PipelineEventName];

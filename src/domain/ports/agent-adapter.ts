@@ -1,0 +1,48 @@
+import type { AgentRunEndKind, AgentUsage } from "../agent-run.ts";
+
+/** What one CLI needs to know to be started for one run. */
+export interface AgentLaunch {
+  argv: string[];
+  /** Added to a clean environment; holds no GitHub token. */
+  env: Record<string, string>;
+  /** `brief`: the brief file is the standard input; `none`: /dev/null. */
+  stdin: "brief" | "none";
+}
+
+export interface LaunchContext {
+  workDir: string;
+  /** The agent's own HOME for this run, empty at first. */
+  home: string;
+  briefFile: string;
+  resultFile: string;
+}
+
+/** How the process ended, as the supervisor saw it. */
+export interface ProcessEnd {
+  exitCode?: number | undefined;
+  signal?: string | undefined;
+  /** Set where the supervisor ended the process. */
+  cut?: "no-first-output" | "idle" | "soft-limit" | "hard-limit" | "output-cap" | "cancelled" | undefined;
+}
+
+/** What the adapter reads out of the agent's output and its end. */
+export interface AgentReading {
+  kind: AgentRunEndKind;
+  usage: AgentUsage;
+  evidence: string[];
+  retryAt?: string | undefined;
+}
+
+/** One coding-agent CLI. Every adapter passes the suite in tests/conformance/agent-adapter. */
+export interface AgentAdapter {
+  /** The name in `agents.<name>.adapter`. */
+  id: string;
+  /** Asks the program for its version, within 10 s. Throws EnvironmentError where it is missing. */
+  probe(): Promise<{ version: string; path: string }>;
+  /** Writes what the CLI wants to find in its HOME, and says how to start it. */
+  prepare(context: LaunchContext): Promise<AgentLaunch>;
+  /** One line of output for a person, or undefined where there is nothing to show. Pure and total. */
+  toDisplayLine(line: string): string | undefined;
+  /** Reads the whole output and the process's end. Pure and total: unknown or broken lines are skipped. */
+  read(output: Iterable<string>, end: ProcessEnd, now: Date): AgentReading;
+}

@@ -1,0 +1,54 @@
+import type { CheckResult, RunId } from "../agent-run.ts";
+
+export interface RepositoryRef {
+  repo: string;
+  /** URL or local path. */
+  remote: string;
+  base: string;
+}
+
+export interface Workspace {
+  /** The clone, an absolute path: the agent's current directory. */
+  dir: string;
+  baseSha: string;
+  branch: string;
+}
+
+export interface ChangedFile {
+  path: string;
+  change: "added" | "modified" | "deleted" | "renamed" | "type-changed";
+}
+
+/** All that differs from the base: the agent's commits, its uncommitted changes and its new files. */
+export interface WorkspaceChanges {
+  files: ChangedFile[];
+  /** Unified diff; cut, with a note, where it is huge. */
+  diff: string;
+}
+
+/**
+ * One clone for each run, made with `git clone --shared` from a mirror of ours and without a remote, so that an agent can
+ * change nothing but its own clone. The token is used for fetch and push only, and never written down.
+ * Errors: TransientError (remote unavailable), ParkError (no such repository or branch, no permission, push refused),
+ * EnvironmentError (git missing, disk full).
+ */
+export interface Workspaces {
+  /** The folder of a run, absolute; made when missing. Brief, hand-back file, log and clone are in it. */
+  runDir(run: RunId): Promise<string>;
+  /** Fetches the base and clones it. A second call for the same run returns the same workspace untouched. */
+  ensureWorkspace(ref: RepositoryRef, run: RunId, branch: string): Promise<Workspace>;
+  /** A file as the base commit has it; undefined where it has none. Never read from the agent's branch. */
+  readBaseFile(workspace: Workspace, path: string): Promise<string | undefined>;
+  changes(workspace: Workspace): Promise<WorkspaceChanges>;
+  /** Squashes all changes into one commit by Millrace. Same changes and message: same commit. Returns its id. */
+  commit(workspace: Workspace, message: string): Promise<string>;
+  /** Takes the commit over into the mirror (hooks off, objects checked) and pushes it to the branch of that name. */
+  ensurePushed(ref: RepositoryRef, workspace: Workspace, commit: string): Promise<"pushed" | "unchanged">;
+  removeWorkspace(run: RunId): Promise<void>;
+}
+
+/** Runs the project's own commands in a clone, isolated like the agent and without any secret in the environment. */
+export interface CheckRunner {
+  /** All commands in order, also after a failing one. A command that is not found fails with exit code 127. */
+  runChecks(dir: string, commands: string[], signal: AbortSignal): Promise<CheckResult[]>;
+}

@@ -1,0 +1,12 @@
+export interface PullRequest {
+  number: number;
+  url: string;
+  title: string;
+  author: string;
+  state: "open" | "closed" | "merged";
+  headBranch: string;
+  headSha: string;
+  baseBranch: string;
+  createdAt: string;
+  mergedAt?: string | undefined;
+}

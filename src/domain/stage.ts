@@ -1,0 +1,63 @@
+import type { PipelineEvent } from "./events.ts";
+import type { IssueSnapshot } from "./issue.ts";
+import type { StageOutcome } from "./stage-outcome.ts";
+import type { ItemStageName, StoredWorkItem, WorkItemId } from "./work-item.ts";
+
+/** The right to work on one item. Taken before a stage runs; lost when it expires or another run takes it. */
+export interface Lease {
+  readonly owner: string;
+  /** Grows with every new owner; a write that names an older one is refused. */
+  readonly fence: number;
+  /** Throws StopError when the lease is no longer ours. Called before each write to the outside. */
+  assertHeld(): Promise<void>;
+}
+
+/** All a stage gets beside the item. It is the same for each stage. */
+export interface StageContext {
+  lease: Lease;
+  /** Aborts when the runner stops or the lease is lost: leave running agents alone, write nothing, throw StopError. */
+  signal: AbortSignal;
+  /** Adds an event of this item to the ledger. */
+  record(event: PipelineEvent): Promise<void>;
+  now(): Date;
+}
+
+/** One item in, one outcome out. Safe to run again from the start at any point: it finds what it did before. */
+export interface ItemStage {
+  name: ItemStageName;
+  /** One sentence for `--help` and the docs. */
+  summary: string;
+  run(stored: StoredWorkItem, context: StageContext): Promise<StageOutcome>;
+}
+
+/** What scout saw of one issue. */
+export interface Sighting {
+  id: WorkItemId;
+  snapshot: IssueSnapshot;
+  rank: number;
+  /** Digest of what matters in the snapshot; another digest means the issue changed. */
+  seen: string;
+}
+
+/** What one pass over one project's issues found. */
+export interface ScoutReport {
+  /** Issues to work on, first things first. */
+  sightings: Sighting[];
+  /** Known items whose issue is closed or gone. */
+  closed: { id: WorkItemId; explanation: string }[];
+  /** Known items whose issue is open, but which nobody asks for any more. */
+  withdrawn: { id: WorkItemId; explanation: string }[];
+}
+
+/** Known item as scout needs it to see what left. */
+export interface KnownItem {
+  id: WorkItemId;
+  issue: number;
+}
+
+/** Scout is no item stage: it takes a project and yields items. */
+export interface SourceStage {
+  name: "scout";
+  summary: string;
+  run(repo: string, known: KnownItem[], signal: AbortSignal): Promise<ScoutReport>;
+}

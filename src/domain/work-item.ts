@@ -1,0 +1,80 @@
+import type { AgentRunRecord } from "./agent-run.ts";
+import type { IssueSnapshot } from "./issue.ts";
+import type { OutcomeReason } from "./stage-outcome.ts";
+import type { TriageDecision } from "./triage-decision.ts";
+
+/** `owner--name-123`. An owner holds no `--`, so two repositories never share an id. Never split it to get facts back. */
+export type WorkItemId = string & { readonly __brand: "WorkItemId" };
+
+export type ItemStageName = "triage" | "prep" | "exec";
+export type StageName = "scout" | ItemStageName;
+
+export const ITEM_STAGES: readonly ItemStageName[] = ["triage", "prep", "exec"];
+
+/**
+ * Where an item stands. It is born `queued` for triage, and then
+ *
+ *   queued   -> queued (the next stage) | waiting | parked | rejected | review
+ *   waiting  -> queued for triage, when the issue changed or its time has come
+ *   parked   -> queued for triage, when the issue changed or a person retries
+ *   rejected -> queued for triage, when the issue changed
+ *   review   -> closed
+ *   any      -> closed, when the issue was closed; closed -> queued, when it was opened again
+ *
+ * "Running" is no status: an item runs while its lease is held (see pipeline/state-store).
+ */
+export type WorkItemStatus = "queued" | "waiting" | "parked" | "rejected" | "review" | "closed";
+
+export const WORK_ITEM_STATUSES: readonly WorkItemStatus[] = [
+  "queued",
+  "waiting",
+  "parked",
+  "rejected",
+  "review",
+  "closed",
+];
+
+/** Our unit of work: one for each issue, one id for life. Small and without free text; the text is in its `IssueSnapshot`. */
+export interface WorkItem {
+  id: WorkItemId;
+  repo: string;
+  issue: number;
+  status: WorkItemStatus;
+  /** The stage that is due (status `queued`) or that spoke last (any other status). */
+  stage: ItemStageName;
+  /** Why it stands where it stands. */
+  reason?: OutcomeReason | undefined;
+  /** One sentence to `reason`, for a person. */
+  explanation?: string | undefined;
+  /** ISO time before which a queued or waiting item is not looked at. */
+  notBefore?: string | undefined;
+  /** Order among queued items: lower goes first (see stages/scout/rank). */
+  rank: number;
+  /** Digest of what scout saw last; another digest means the issue changed. */
+  seen: string;
+  decision?: TriageDecision | undefined;
+  /** The agent run under way or the last one. */
+  run?: AgentRunRecord | undefined;
+  /** Agent runs that counted against `attemptsPerItem` since a person last asked for the work. */
+  attempts: number;
+  /** Failures of our own or of a service in a row, for the back-off; a stage that answers sets it to 0. */
+  troubles: number;
+  /** What the last attempt failed on, for the brief of the next. */
+  feedback?: string | undefined;
+  pullRequest?: { number: number; url: string } | undefined;
+  question?: { text: string; url: string; askedAt: string } | undefined;
+  children?: number[] | undefined;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** What the store hands out: the item, its frozen issue text, and the version a compare-and-set has to name. */
+export interface StoredWorkItem {
+  item: WorkItem;
+  snapshot: IssueSnapshot;
+  version: number;
+}
+
+export function toWorkItemId(repo: string, issue: number): WorkItemId {
+  return `${repo.toLowerCase().replace("/", "--")}-${issue}` as WorkItemId;
+}
