@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import type { Redis } from "ioredis";
+
+/** One Lua script each; what they take and answer is said in the script's head. */
+export interface StateCommands {
+  millraceCreate(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceClaim(...keysAndArgs: (string | number)[]): Promise<[string, ...(string | number)[]]>;
+  millraceRenew(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
+}
+
+const SCRIPTS = [
+  ["millraceCreate", "create", 4],
+  ["millraceClaim", "claim", 1],
+  ["millraceRenew", "renew", 1],
+  ["millraceCommit", "commit", 5],
+  ["millraceReserveRun", "reserve-run", 2],
+] as const;
+
+/** Adds the commands to a connection. They are sent by digest and loaded by the client where the server lacks them. */
+export function withStateCommands(redis: Redis): Redis & StateCommands {
+  for (const [name, file, numberOfKeys] of SCRIPTS) {
+    const lua = readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), "utf8");
+    redis.defineCommand(name, { lua, numberOfKeys });
+  }
+  return redis as unknown as Redis & StateCommands;
+}

@@ -1,0 +1,149 @@
+import type { PipelineEvent } from "../domain/events.ts";
+import { isAppError, messageOf, StopError } from "../domain/errors.ts";
+import type { Ledger } from "../domain/ports/ledger.ts";
+import type { ItemStage, StageContext } from "../domain/stage.ts";
+import type { StageOutcome } from "../domain/stage-outcome.ts";
+import type { ItemStageName, StoredWorkItem, WorkItem } from "../domain/work-item.ts";
+import { decideFailure } from "./failure-policy.ts";
+import type { ItemJobData } from "./job-data.ts";
+import { toJobId } from "./job-data.ts";
+import type { ClaimedItem, StateStore } from "./state-store.ts";
+import { afterOutcome } from "./transition.ts";
+
+/** What became of one job. `stale`: the item is elsewhere by now. `stopped`: handed back, to be done again by anybody. */
+export type Processed =
+  | { kind: "moved"; stored: StoredWorkItem; error?: unknown }
+  | { kind: "stale" }
+  | { kind: "held"; msLeft: number }
+  | { kind: "stopped" };
+
+export interface ProcessItemDeps {
+  store: StateStore;
+  stages: Record<ItemStageName, ItemStage>;
+  ledger: Ledger;
+  /** The lease is renewed this often while a stage works. */
+  renewEveryMs: number;
+  redact(text: string): string;
+  now(): Date;
+}
+
+/**
+ * Claim, run the stage, commit: the only way an item moves by work. Every fault in between leaves the item queued under
+ * its old version, to be claimed again when the lease is over.
+ */
+export async function processItem(
+  deps: ProcessItemDeps,
+  stageName: ItemStageName,
+  { id, v }: ItemJobData,
+  signal: AbortSignal,
+): Promise<Processed> {
+  const claim = await deps.store.claim(id, stageName, v, toJobId(id, stageName, v));
+  if (claim.kind === "held") return claim;
+  if (claim.kind !== "claimed") return { kind: "stale" };
+  const { claimed } = claim;
+  const startedAt = deps.now();
+  try {
+    const outcome = await runStage(deps, stageName, claimed, signal);
+    const next = afterOutcome(claimed.stored.item, redactOutcome(outcome, deps.redact), deps.now());
+    return await commit(deps, claimed, next, makeEndEvent(next, stageName, outcome, startedAt, deps.now()));
+  } catch (error) {
+    return await settleFailure(deps, stageName, claimed, error);
+  }
+}
+
+async function settleFailure(
+  deps: ProcessItemDeps,
+  stage: ItemStageName,
+  claimed: ClaimedItem,
+  error: unknown,
+): Promise<Processed> {
+  const decision = decideFailure(claimed.stored.item, error, deps.now());
+  if (decision.kind === "abandon") {
+    await deps.store.release(claimed);
+    return { kind: "stopped" };
+  }
+  const explanation = deps.redact(decision.next.explanation ?? "");
+  const event: PipelineEvent = {
+    type: "stage:errored",
+    at: deps.now().toISOString(),
+    item: claimed.stored.item.id,
+    stage,
+    code: isAppError(error) ? error.code : "bug.unexpected",
+    decision: isAppError(error) ? error.decision : "bug",
+    message: deps.redact(messageOf(error)),
+  };
+  try {
+    return { ...(await commit(deps, claimed, { ...decision.next, explanation }, event)), error };
+  } catch (commitError) {
+    if (commitError instanceof StopError) return { kind: "stopped" };
+    throw commitError;
+  }
+}
+
+async function commit(
+  deps: ProcessItemDeps,
+  claimed: ClaimedItem,
+  next: WorkItem,
+  event: PipelineEvent,
+): Promise<Processed & { kind: "moved" }> {
+  const version = await deps.store.commit(claimed, next, [event]);
+  return { kind: "moved", stored: { item: next, snapshot: claimed.stored.snapshot, version } };
+}
+
+/** Rejects with StopError as soon as the signal aborts, so that a stop never waits for a stage. */
+async function runStage(
+  deps: ProcessItemDeps,
+  stageName: ItemStageName,
+  claimed: ClaimedItem,
+  signal: AbortSignal,
+): Promise<StageOutcome> {
+  const taken = new AbortController();
+  const either = AbortSignal.any([signal, taken.signal]);
+  const stopped = Promise.withResolvers<never>();
+  stopped.promise.catch(() => undefined);
+  const onAbort = () =>
+    stopped.reject(new StopError("The runner stops or lost the item.", { code: "pipeline.stopped" }));
+  if (either.aborted) onAbort();
+  either.addEventListener("abort", onAbort, { once: true });
+  const renewal = setInterval(() => {
+    deps.store.renew(claimed).then(
+      (held) => held || taken.abort(),
+      () => undefined,
+    );
+  }, deps.renewEveryMs);
+  const context: StageContext = {
+    lease: claimed.lease,
+    signal: either,
+    record: (event) => deps.ledger.append(event),
+    now: deps.now,
+  };
+  try {
+    return await Promise.race([deps.stages[stageName].run(claimed.stored, context), stopped.promise]);
+  } finally {
+    clearInterval(renewal);
+    either.removeEventListener("abort", onAbort);
+  }
+}
+
+function redactOutcome(outcome: StageOutcome, redact: (text: string) => string): StageOutcome {
+  return { ...outcome, explanation: redact(outcome.explanation) };
+}
+
+function makeEndEvent(
+  item: WorkItem,
+  stage: ItemStageName,
+  outcome: StageOutcome,
+  startedAt: Date,
+  now: Date,
+): PipelineEvent {
+  return {
+    type: "stage:ended",
+    at: now.toISOString(),
+    item: item.id,
+    stage,
+    outcome: outcome.kind,
+    reason: outcome.reason,
+    explanation: item.explanation ?? "",
+    ms: now.getTime() - startedAt.getTime(),
+  };
+}

@@ -1,0 +1,150 @@
+import type { PipelineEvent } from "../domain/events.ts";
+import { isAppError, messageOf } from "../domain/errors.ts";
+import type { Ledger } from "../domain/ports/ledger.ts";
+import type { ScoutReport, Sighting, SourceStage } from "../domain/stage.ts";
+import type { StoredWorkItem, WorkItem } from "../domain/work-item.ts";
+import type { Queues } from "./queues.ts";
+import type { StateStore } from "./state-store.ts";
+import { afterLeaving, afterSighting, makeWorkItem } from "./transition.ts";
+
+export interface ScoutPassDeps {
+  store: StateStore;
+  queues: Queues;
+  ledger: Ledger;
+  scout: SourceStage;
+  redact(text: string): string;
+  now(): Date;
+}
+
+/** What a pass over one project changed. */
+export interface ScoutChanges {
+  seen: number;
+  created: number;
+  changed: number;
+  left: number;
+}
+
+/**
+ * Looks through one project and applies what it saw: new issues become items, changed ones are triaged again, closed ones
+ * leave. Items that somebody works on are left alone; the next pass sees them. A source that does not answer is written
+ * to the ledger, and the error goes on to the caller.
+ */
+export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: AbortSignal): Promise<ScoutChanges> {
+  const known = await loadKnown(deps.store, repo);
+  const report = await look(deps, repo, known, signal);
+  const changes: ScoutChanges = { seen: report.sightings.length, created: 0, changed: 0, left: 0 };
+  const toQueue: StoredWorkItem[] = [];
+
+  for (const sighting of report.sightings) {
+    const applied = await applySighting(deps, known, sighting);
+    if (applied === undefined) continue;
+    changes[applied.change] += 1;
+    toQueue.push(applied.stored);
+  }
+  await deps.queues.ensureJobs(toQueue, deps.now());
+  for (const [how, leavers] of [["closed", report.closed] as const, ["withdrawn", report.withdrawn] as const]) {
+    for (const { id, explanation } of leavers) {
+      const stored = known.get(id);
+      const next = stored && afterLeaving(stored.item, how, explanation, deps.now());
+      if (stored === undefined || next === undefined) continue;
+      const version = await deps.store.revise(stored, next, [makeLeaveEvent(stored, explanation, how, deps.now())]);
+      if (version !== undefined) changes.left += 1;
+    }
+  }
+  await deps.ledger.append({
+    type: "source:read",
+    at: deps.now().toISOString(),
+    source: `github:${repo}`,
+    seen: changes.seen,
+    created: changes.created,
+    changed: changes.changed,
+    closed: changes.left,
+  });
+  return changes;
+}
+
+async function loadKnown(store: StateStore, repo: string): Promise<Map<string, StoredWorkItem>> {
+  const ids = await store.listProject(repo);
+  const known = new Map<string, StoredWorkItem>();
+  for (const id of ids) {
+    const stored = await store.find(id);
+    if (stored !== undefined) known.set(id, stored);
+  }
+  return known;
+}
+
+async function look(
+  deps: ScoutPassDeps,
+  repo: string,
+  known: Map<string, StoredWorkItem>,
+  signal: AbortSignal,
+): Promise<ScoutReport> {
+  try {
+    const asked = [...known.values()].map(({ item }) => ({ id: item.id, issue: item.issue }));
+    return await deps.scout.run(repo, asked, signal);
+  } catch (error) {
+    await deps.ledger.append({
+      type: "source:silent",
+      at: deps.now().toISOString(),
+      source: `github:${repo}`,
+      code: isAppError(error) ? error.code : "bug.unexpected",
+      message: deps.redact(messageOf(error)),
+    });
+    throw error;
+  }
+}
+
+async function applySighting(
+  deps: ScoutPassDeps,
+  known: Map<string, StoredWorkItem>,
+  sighting: Sighting,
+): Promise<{ change: "created" | "changed"; stored: StoredWorkItem } | undefined> {
+  const now = deps.now();
+  const existing = known.get(sighting.id) ?? (await deps.store.find(sighting.id));
+  if (existing === undefined) {
+    const item = makeWorkItem(sighting, now);
+    const made = await deps.store.create(item, sighting.snapshot, makeCreateEvent(item, sighting, now));
+    return made ? { change: "created", stored: { item, snapshot: sighting.snapshot, version: 1 } } : undefined;
+  }
+  const next = afterSighting(existing.item, sighting, now);
+  if (next === undefined) return undefined;
+  const why = existing.item.status === "closed" ? "opened again" : "the issue changed";
+  const event: PipelineEvent = { type: "item:changed", at: now.toISOString(), item: sighting.id, why };
+  const version = await deps.store.revise(existing, next, [event], sighting.snapshot);
+  return version === undefined
+    ? undefined
+    : { change: "changed", stored: { item: next, snapshot: sighting.snapshot, version } };
+}
+
+function makeCreateEvent(item: WorkItem, { snapshot }: Sighting, now: Date): PipelineEvent {
+  return {
+    type: "item:created",
+    at: now.toISOString(),
+    item: item.id,
+    repo: item.repo,
+    issue: item.issue,
+    title: snapshot.title,
+    url: snapshot.url,
+    ...(snapshot.milestone === undefined ? {} : { milestone: snapshot.milestone.title }),
+  };
+}
+
+function makeLeaveEvent(
+  { item, snapshot }: StoredWorkItem,
+  explanation: string,
+  how: "closed" | "withdrawn",
+  now: Date,
+): PipelineEvent {
+  const at = now.toISOString();
+  if (how === "withdrawn") return { type: "item:changed", at, item: item.id, why: explanation };
+  return {
+    type: "item:closed",
+    at,
+    item: item.id,
+    repo: item.repo,
+    issue: item.issue,
+    title: snapshot.title,
+    url: snapshot.url,
+    explanation,
+  };
+}

@@ -1,0 +1,93 @@
+import type { ItemStageName, StoredWorkItem } from "../domain/work-item.ts";
+import { processItem, type ProcessItemDeps, type Processed } from "./process-item.ts";
+import type { Queues } from "./queues.ts";
+import { runScoutPass, type ScoutPassDeps } from "./scout-pass.ts";
+import { makeSummary, type SessionSummary } from "./session.ts";
+import type { StateStore } from "./state-store.ts";
+
+export interface Selection {
+  repos: string[];
+  /** Only these issue numbers; empty for all. */
+  issues: number[];
+  /** Only these stages; empty for all. */
+  stages: ItemStageName[];
+  /** At most this many items. */
+  maxItems: number;
+}
+
+const MOST_STEPS_PER_ITEM = 50;
+
+export interface SelectedSessionDeps {
+  store: StateStore;
+  queues: Queues;
+  item: ProcessItemDeps;
+  pass: ScoutPassDeps;
+  onProcessed(processed: Processed): void;
+  now(): Date;
+}
+
+/**
+ * One look at the projects, then work on chosen items only, without the queues: each is claimed by its state, which keeps
+ * every other runner away. The jobs that are left behind in the queues find another version and do nothing.
+ */
+export async function runSelected(
+  deps: SelectedSessionDeps,
+  session: string,
+  selection: Selection,
+  concurrency: number,
+  signal: AbortSignal,
+): Promise<SessionSummary> {
+  const startedAt = deps.now();
+  const summary = { ...makeSummary(session), passes: 1 };
+  for (const repo of selection.repos) {
+    try {
+      const changes = await runScoutPass(deps.pass, repo, signal);
+      summary.created += changes.created;
+      summary.changed += changes.changed;
+      summary.left += changes.left;
+    } catch (error) {
+      summary.silent.push({ repo, error });
+    }
+  }
+  const chosen = await choose(deps.store, selection);
+  const waiting = [...chosen];
+  const work = async () => {
+    for (let stored = waiting.shift(); stored !== undefined && !signal.aborted; stored = waiting.shift()) {
+      await workThrough(stored);
+    }
+  };
+
+  async function workThrough(first: StoredWorkItem): Promise<void> {
+    let stored = first;
+    for (let step = 0; step < MOST_STEPS_PER_ITEM && !signal.aborted; step += 1) {
+      if (!canMove(stored, selection)) break;
+      const { item, version } = stored;
+      const processed = await processItem(deps.item, item.stage, { id: item.id, v: version }, signal);
+      deps.onProcessed(processed);
+      if (processed.kind !== "moved") return;
+      stored = processed.stored;
+    }
+    if (stored.item.status === "queued") await deps.queues.ensureJob(stored, deps.item.now());
+  }
+
+  await Promise.all(Array.from({ length: concurrency }, work));
+  summary.ms = deps.now().getTime() - startedAt.getTime();
+  return summary;
+}
+
+async function choose(store: StateStore, selection: Selection): Promise<StoredWorkItem[]> {
+  const found: StoredWorkItem[] = [];
+  for (const repo of selection.repos) {
+    for (const id of await store.listProject(repo)) {
+      const stored = await store.find(id);
+      if (stored !== undefined && canMove(stored, selection)) found.push(stored);
+    }
+  }
+  return found.toSorted((a, b) => a.item.rank - b.item.rank).slice(0, selection.maxItems);
+}
+
+function canMove({ item }: StoredWorkItem, { issues, stages }: Selection): boolean {
+  if (item.status !== "queued") return false;
+  if (item.notBefore !== undefined && Date.parse(item.notBefore) > Date.now()) return false;
+  return (issues.length === 0 || issues.includes(item.issue)) && (stages.length === 0 || stages.includes(item.stage));
+}

@@ -1,0 +1,88 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { MINUTE, SECOND } from "../lib/durations.ts";
+import type { ScoutChanges } from "./scout-pass.ts";
+import type { StateStore } from "./state-store.ts";
+
+export interface SessionSummary {
+  session: string;
+  passes: number;
+  created: number;
+  changed: number;
+  left: number;
+  ms: number;
+  /** Projects that could not be looked at, with the error. */
+  silent: { repo: string; error: unknown }[];
+}
+
+export interface SessionDeps {
+  store: StateStore;
+  /** Looks at one project and resolves with what changed; rejects where the project could not be looked at. */
+  scout(repo: string, session: string, pass: number, signal: AbortSignal): Promise<ScoutChanges>;
+  /** Wakes what is due and mends queues; resolves with the number of items that can move again. */
+  reconcile(): Promise<number>;
+  now(): Date;
+  /** A queued item that rests no longer than this is waited for. */
+  patienceMs?: number;
+}
+
+const MOST_PASSES = 50;
+const POLL_MS = 50;
+const PATIENCE_MS = MINUTE;
+
+/**
+ * One autonomous session: look at every project, let the workers empty the queues, look again; it ends when a look finds
+ * nothing new and nothing can move now. What rests longer than a minute is left to a later session.
+ */
+export async function runSession(
+  deps: SessionDeps,
+  session: string,
+  repos: string[],
+  signal: AbortSignal,
+): Promise<SessionSummary> {
+  const startedAt = deps.now();
+  const summary = makeSummary(session);
+  const silent = new Map<string, unknown>();
+  while (summary.passes < MOST_PASSES && !signal.aborted) {
+    summary.passes += 1;
+    let moved = await deps.reconcile();
+    for (const repo of repos) {
+      try {
+        const changes = await deps.scout(repo, session, summary.passes, signal);
+        silent.delete(repo);
+        summary.created += changes.created;
+        summary.changed += changes.changed;
+        summary.left += changes.left;
+        moved += changes.created + changes.changed;
+      } catch (error) {
+        silent.set(repo, error);
+      }
+    }
+    const worked = await waitUntilIdle(deps, signal);
+    if (moved === 0 && !worked) break;
+  }
+  summary.silent = [...silent].map(([repo, error]) => ({ repo, error }));
+  summary.ms = deps.now().getTime() - startedAt.getTime();
+  return summary;
+}
+
+export function makeSummary(session: string): SessionSummary {
+  return { session, passes: 0, created: 0, changed: 0, left: 0, ms: 0, silent: [] };
+}
+
+/** Resolves when no queued item is due soon; true when there was one. Running items are queued until they move. */
+async function waitUntilIdle(deps: SessionDeps, signal: AbortSignal): Promise<boolean> {
+  const patience = deps.patienceMs ?? PATIENCE_MS;
+  let worked = false;
+  let lastCheck = deps.now().getTime();
+  while (!signal.aborted) {
+    const due = await deps.store.countDue("queued", new Date(deps.now().getTime() + patience));
+    if (due === 0) return worked;
+    worked = true;
+    await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
+    if (deps.now().getTime() - lastCheck > 30 * SECOND) {
+      lastCheck = deps.now().getTime();
+      await deps.reconcile();
+    }
+  }
+  return worked;
+}

@@ -1,0 +1,204 @@
+import { type Redis } from "ioredis";
+import type { PipelineEvent } from "../domain/events.ts";
+import { BugError, StopError } from "../domain/errors.ts";
+import type { IssueSnapshot } from "../domain/issue.ts";
+import type { WorkItemReader } from "../domain/ports/work-item-store.ts";
+import type { Lease } from "../domain/stage.ts";
+import {
+  type ItemStageName,
+  type StoredWorkItem,
+  type WorkItem,
+  type WorkItemId,
+  type WorkItemStatus,
+  WORK_ITEM_STATUSES,
+} from "../domain/work-item.ts";
+import { withStateCommands } from "./commands.ts";
+import type { Keys } from "./keys.ts";
+
+/**
+ * The truth about every work item: one Redis hash each, moved by one Lua compare-and-set that also writes the ledger.
+ *
+ * A stage claims an item (lease with a time to live, a new fence for each claim), works, and commits with version and
+ * fence. Who was cut off in between, by a pause longer than the lease or by a restart, is refused by the fence; who comes
+ * with an outdated job is refused by the version. Outside a lease an item moves only while nobody holds one.
+ */
+export interface StateStore extends WorkItemReader {
+  create(item: WorkItem, snapshot: IssueSnapshot, event: PipelineEvent): Promise<boolean>;
+  claim(id: WorkItemId, stage: ItemStageName, version: number, owner: string): Promise<Claim>;
+  /** New version. StopError where the lease is no longer ours. */
+  commit(claimed: ClaimedItem, next: WorkItem, events: PipelineEvent[]): Promise<number>;
+  /** New version; undefined where somebody else moved the item or works on it. */
+  revise(
+    stored: StoredWorkItem,
+    next: WorkItem,
+    events: PipelineEvent[],
+    snapshot?: IssueSnapshot,
+  ): Promise<number | undefined>;
+  renew(claimed: ClaimedItem): Promise<boolean>;
+  release(claimed: ClaimedItem): Promise<void>;
+  /** Ids of a project's items that are not closed. */
+  listProject(repo: string): Promise<WorkItemId[]>;
+  /** Items of a status whose resting time is over at `until`. */
+  countDue(status: WorkItemStatus, until: Date): Promise<number>;
+  /** Same, a page of them. */
+  listDue(status: WorkItemStatus, until: Date, limit: number, offset?: number): Promise<StoredWorkItem[]>;
+}
+
+export interface ClaimedItem {
+  stored: StoredWorkItem;
+  lease: Lease;
+}
+
+export type Claim =
+  | { kind: "claimed"; claimed: ClaimedItem }
+  | { kind: "held"; msLeft: number }
+  | { kind: "stale" }
+  | { kind: "absent" };
+
+export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys: Keys; leaseMs: number }): StateStore {
+  const commands = withStateCommands(redis);
+
+  async function move(
+    stored: StoredWorkItem,
+    next: WorkItem,
+    events: PipelineEvent[],
+    fence: number | "",
+    snapshot?: IssueSnapshot,
+  ): Promise<number> {
+    const from = stored.item;
+    const moved = from.status !== next.status || toScore(from) !== toScore(next);
+    return commands.millraceCommit(
+      keys.item(next.id),
+      keys.status(from.status),
+      keys.status(next.status),
+      keys.ledger,
+      keys.project(next.repo),
+      next.id,
+      stored.version,
+      fence,
+      next.status,
+      next.stage,
+      toScore(next),
+      moved ? "1" : "0",
+      JSON.stringify(next),
+      snapshot === undefined ? "" : JSON.stringify(snapshot),
+      ...events.map((event) => JSON.stringify(event)),
+    );
+  }
+
+  async function load(ids: string[]): Promise<StoredWorkItem[]> {
+    const batch = redis.pipeline();
+    for (const id of ids) batch.hmget(keys.item(id), "version", "item", "snapshot");
+    const answers = (await batch.exec()) ?? [];
+    return answers.flatMap(([, record]) => toStored(record as (string | null)[]) ?? []);
+  }
+
+  return {
+    async create(item, snapshot, event) {
+      const made = await commands.millraceCreate(
+        keys.item(item.id),
+        keys.status("queued"),
+        keys.project(item.repo),
+        keys.ledger,
+        item.id,
+        JSON.stringify(item),
+        JSON.stringify(snapshot),
+        JSON.stringify(event),
+      );
+      return made === 1;
+    },
+
+    async claim(id, stage, version, owner) {
+      const [kind, first, item, snapshot] = await commands.millraceClaim(keys.item(id), owner, leaseMs, version, stage);
+      if (kind === "held") return { kind, msLeft: Number(first) };
+      if (kind === "stale" || kind === "absent") return { kind };
+      const fence = Number(first);
+      const stored = { item: JSON.parse(String(item)), snapshot: JSON.parse(String(snapshot)), version };
+      return { kind: "claimed", claimed: { stored, lease: makeLease(id, owner, fence) } };
+    },
+
+    async commit({ stored, lease }, next, events) {
+      const version = await move(stored, next, events, lease.fence);
+      if (version > 0) return version;
+      throw new StopError(`${next.id} was taken over while this stage worked on it.`, {
+        code: "pipeline.fenced_off",
+        details: { id: next.id, answer: version },
+      });
+    },
+
+    async revise(stored, next, events, snapshot) {
+      const version = await move(stored, next, events, "", snapshot);
+      return version > 0 ? version : undefined;
+    },
+
+    async renew({ stored, lease }) {
+      return (await commands.millraceRenew(keys.item(stored.item.id), lease.fence, leaseMs)) === 1;
+    },
+
+    async release({ stored, lease }) {
+      await commands.millraceRenew(keys.item(stored.item.id), lease.fence, 0);
+    },
+
+    async find(id) {
+      return (await load([id]))[0];
+    },
+
+    async list({ status, offset = 0, limit = 100 }) {
+      const statuses = status === undefined ? WORK_ITEM_STATUSES : [status];
+      const ids: string[] = [];
+      let skip = offset;
+      for (const name of statuses) {
+        if (ids.length >= limit) break;
+        const page = await redis.zrange(keys.status(name), skip, String(skip + limit - ids.length - 1));
+        ids.push(...page);
+        if (page.length === 0 && skip > 0) skip = Math.max(0, skip - (await redis.zcard(keys.status(name))));
+        else skip = 0;
+      }
+      return load(ids);
+    },
+
+    async count() {
+      const batch = redis.pipeline();
+      for (const status of WORK_ITEM_STATUSES) batch.zcard(keys.status(status));
+      const answers = (await batch.exec()) ?? [];
+      const counts = WORK_ITEM_STATUSES.map((status, index) => [status, Number(answers[index]?.[1] ?? 0)] as const);
+      return Object.fromEntries(counts) as Record<WorkItemStatus, number>;
+    },
+
+    async listProject(repo) {
+      return (await redis.smembers(keys.project(repo))) as WorkItemId[];
+    },
+
+    countDue: (status, until) => redis.zcount(keys.status(status), "-inf", String(until.getTime())),
+
+    async listDue(status, until, limit, offset = 0) {
+      const ids = await redis.zrangebyscore(keys.status(status), "-inf", String(until.getTime()), "LIMIT", offset, limit);
+      return load(ids);
+    },
+  };
+
+  function makeLease(id: WorkItemId, owner: string, fence: number): Lease {
+    return {
+      owner,
+      fence,
+      async assertHeld() {
+        const [heldFence, heldOwner] = await redis.hmget(keys.item(id), "fence", "owner");
+        if (Number(heldFence) === fence && heldOwner === owner) return;
+        throw new StopError(`The lease of ${id} was lost.`, { code: "pipeline.lease_lost", details: { id, owner } });
+      },
+    };
+  }
+}
+
+/** The order inside a status set: items without a resting time first. */
+function toScore(item: WorkItem): number {
+  return item.notBefore === undefined ? 0 : Date.parse(item.notBefore);
+}
+
+function toStored([version, item, snapshot]: (string | null)[]): StoredWorkItem | undefined {
+  if (version == null) return undefined;
+  if (item == null || snapshot == null) {
+    throw new BugError("A work item's record is incomplete.", { code: "pipeline.broken_record", details: { item } });
+  }
+  return { item: JSON.parse(item), snapshot: JSON.parse(snapshot), version: Number(version) };
+}

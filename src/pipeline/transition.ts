@@ -1,0 +1,104 @@
+import { assertNever } from "../lib/assert-never.ts";
+import type { Sighting } from "../domain/stage.ts";
+import type { StageOutcome } from "../domain/stage-outcome.ts";
+import type { WorkItem } from "../domain/work-item.ts";
+
+/**
+ * The moves of a work item as pure functions; the state machine they obey is written in domain/work-item.
+ * Each returns the next item, or undefined where nothing is to be done.
+ */
+
+export function makeWorkItem({ id, snapshot, rank, seen }: Sighting, now: Date): WorkItem {
+  return {
+    id,
+    repo: snapshot.repo,
+    issue: snapshot.number,
+    status: "queued",
+    stage: "triage",
+    rank,
+    seen,
+    attempts: 0,
+    troubles: 0,
+    createdAt: now.toISOString(),
+    updatedAt: now.toISOString(),
+  };
+}
+
+/** A stage has answered. */
+export function afterOutcome(item: WorkItem, outcome: StageOutcome, now: Date): WorkItem {
+  const next: WorkItem = {
+    ...item,
+    ...outcome.changes,
+    reason: outcome.reason,
+    explanation: outcome.explanation,
+    notBefore: undefined,
+    troubles: 0,
+    updatedAt: now.toISOString(),
+  };
+  switch (outcome.kind) {
+    case "advance":
+      return outcome.to === "review" ? { ...next, status: "review" } : { ...next, status: "queued", stage: outcome.to };
+    case "wait":
+      return { ...next, status: "waiting", notBefore: outcome.until?.toISOString() };
+    case "park":
+      return { ...next, status: "parked" };
+    case "reject":
+      return { ...next, status: "rejected" };
+    default:
+      return assertNever(outcome, "outcome");
+  }
+}
+
+/**
+ * Scout saw the issue again. An item that rests is triaged again when its issue changed. One that is queued keeps the
+ * text it was triggered with, until it rests; one in review stays there; a closed one whose issue is open again returns.
+ */
+export function afterSighting(item: WorkItem, sighting: Sighting, now: Date): WorkItem | undefined {
+  const changed = item.seen !== sighting.seen;
+  const withdrawn = item.reason === "withdrawn";
+  const returns = item.status === "closed" || (withdrawn && item.status === "rejected");
+  const rests = item.status === "waiting" || item.status === "parked" || item.status === "rejected";
+  if (!returns && !(rests && changed)) return undefined;
+  return {
+    ...toTriage(item, now),
+    seen: sighting.seen,
+    rank: sighting.rank,
+    attempts: item.status === "waiting" ? item.attempts : 0,
+  };
+}
+
+/** A waiting item's time has come. */
+export function afterWaiting(item: WorkItem, now: Date): WorkItem | undefined {
+  if (item.status !== "waiting" || item.notBefore === undefined) return undefined;
+  return Date.parse(item.notBefore) <= now.getTime() ? toTriage(item, now) : undefined;
+}
+
+/** A person asked for another try. */
+export function afterRetry(item: WorkItem, now: Date): WorkItem {
+  return { ...toTriage(item, now), attempts: 0, troubles: 0, feedback: undefined };
+}
+
+/** The issue was closed, or nobody asks for it any more. */
+export function afterLeaving(
+  item: WorkItem,
+  how: "closed" | "withdrawn",
+  explanation: string,
+  now: Date,
+): WorkItem | undefined {
+  if (how === "closed" && item.status === "closed") return undefined;
+  if (how === "withdrawn" && (item.status === "review" || item.reason === "withdrawn")) return undefined;
+  const rest = { ...item, explanation, notBefore: undefined, updatedAt: now.toISOString() };
+  return how === "closed" ? { ...rest, status: "closed" } : { ...rest, status: "rejected", reason: "withdrawn" };
+}
+
+function toTriage(item: WorkItem, now: Date): WorkItem {
+  return {
+    ...item,
+    status: "queued",
+    stage: "triage",
+    reason: undefined,
+    explanation: undefined,
+    notBefore: undefined,
+    updatedAt: now.toISOString(),
+  };
+}
