@@ -1,6 +1,6 @@
 import { type ConnectionOptions, DelayedError, type Job, WaitingError, Worker } from "bullmq";
 import { SECOND } from "../lib/durations.ts";
-import type { ItemStageName } from "../domain/work-item.ts";
+import type { ItemStageName, StoredWorkItem } from "../domain/work-item.ts";
 import { ItemJobData } from "./job-data.ts";
 import { processItem, type ProcessItemDeps, type Processed } from "./process-item.ts";
 import type { Queues } from "./queues.ts";
@@ -12,6 +12,8 @@ export interface WorkerTuning {
 }
 
 export interface StageWorker {
+  /** Resolves when it can take jobs. */
+  ready(): Promise<void>;
   /** Takes no more jobs, hands running ones back, and resolves when all connections are closed. */
   stop(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createItemWorker(deps: {
   onError(error: Error): void;
 }): StageWorker {
   const { stage, queues } = deps;
+  const pending = new Set<Promise<void>>();
 
   async function handle(job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<string> {
     const data = ItemJobData.parse(job.data);
@@ -39,7 +42,7 @@ export function createItemWorker(deps: {
     deps.onProcessed(processed);
     switch (processed.kind) {
       case "moved":
-        if (processed.stored.item.status === "queued") await queues.ensureJob(processed.stored, deps.item.now());
+        if (processed.stored.item.status === "queued") queueNext(processed.stored);
         return processed.stored.item.status;
       case "stale":
         return "stale";
@@ -50,6 +53,13 @@ export function createItemWorker(deps: {
         await job.moveToWait(token);
         throw new WaitingError();
     }
+  }
+
+  /** Beside the end of this job, not before it: the commit is the truth, and the reconciler adds what is missing. */
+  function queueNext(stored: StoredWorkItem): void {
+    const adding = queues.ensureJob(stored, deps.item.now()).catch(deps.onError);
+    pending.add(adding);
+    void adding.then(() => pending.delete(adding));
   }
 
   const worker = new Worker(stage, handle, {
@@ -66,10 +76,12 @@ export function createItemWorker(deps: {
   });
 
   return {
+    ready: async () => void (await worker.waitUntilReady()),
     async stop() {
       const closed = worker.close();
       worker.cancelAllJobs("the runner stops");
       await closed;
+      await Promise.all(pending);
     },
   };
 }

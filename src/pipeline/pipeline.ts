@@ -5,6 +5,7 @@ import type { ItemStage, SourceStage } from "../domain/stage.ts";
 import type { ItemStageName } from "../domain/work-item.ts";
 import { MINUTE, SECOND } from "../lib/durations.ts";
 import { createItemWorker, type StageWorker, type WorkerTuning } from "./item-worker.ts";
+import { createLeaseKeeper } from "./lease-keeper.ts";
 import { makeKeys } from "./keys.ts";
 import type { Processed, ProcessItemDeps } from "./process-item.ts";
 import { createQueues } from "./queues.ts";
@@ -57,11 +58,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const consumer = deps.connections.worker as ConnectionOptions;
   const queues = createQueues({ connection: producer, prefix: deps.prefix, onError: deps.onError });
   const onProcessed = deps.onProcessed ?? (() => undefined);
+  const leases = createLeaseKeeper(store, leaseMs / 3);
   const item: ProcessItemDeps = {
     store,
     stages: deps.stages,
     ledger: deps.ledger,
-    renewEveryMs: leaseMs / 3,
+    leases,
     redact: deps.redact,
     now,
   };
@@ -115,6 +117,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
           },
         }),
       );
+      await Promise.all(workers.map((worker) => worker.ready()));
       await mend();
       timer = setInterval(() => void mend().catch(deps.onError), RECONCILE_EVERY_MS);
     },
@@ -122,6 +125,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     async stop() {
       clearInterval(timer);
       await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+      leases.stop();
       await queues.close();
     },
 

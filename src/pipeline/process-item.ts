@@ -7,6 +7,7 @@ import type { ItemStageName, StoredWorkItem, WorkItem } from "../domain/work-ite
 import { decideFailure } from "./failure-policy.ts";
 import type { ItemJobData } from "./job-data.ts";
 import { toJobId } from "./job-data.ts";
+import type { LeaseKeeper } from "./lease-keeper.ts";
 import type { ClaimedItem, StateStore } from "./state-store.ts";
 import { afterOutcome } from "./transition.ts";
 
@@ -21,8 +22,7 @@ export interface ProcessItemDeps {
   store: StateStore;
   stages: Record<ItemStageName, ItemStage>;
   ledger: Ledger;
-  /** The lease is renewed this often while a stage works. */
-  renewEveryMs: number;
+  leases: LeaseKeeper;
   redact(text: string): string;
   now(): Date;
 }
@@ -97,31 +97,27 @@ async function runStage(
   claimed: ClaimedItem,
   signal: AbortSignal,
 ): Promise<StageOutcome> {
-  const taken = new AbortController();
-  const either = AbortSignal.any([signal, taken.signal]);
+  const stop = new AbortController();
   const stopped = Promise.withResolvers<never>();
   stopped.promise.catch(() => undefined);
-  const onAbort = () =>
+  const onStop = () => {
+    stop.abort();
     stopped.reject(new StopError("The runner stops or lost the item.", { code: "pipeline.stopped" }));
-  if (either.aborted) onAbort();
-  either.addEventListener("abort", onAbort, { once: true });
-  const renewal = setInterval(() => {
-    deps.store.renew(claimed).then(
-      (held) => held || taken.abort(),
-      () => undefined,
-    );
-  }, deps.renewEveryMs);
+  };
+  if (signal.aborted) onStop();
+  signal.addEventListener("abort", onStop, { once: true });
+  deps.leases.keep(claimed, onStop);
   const context: StageContext = {
     lease: claimed.lease,
-    signal: either,
+    signal: stop.signal,
     record: (event) => deps.ledger.append(event),
     now: deps.now,
   };
   try {
     return await Promise.race([deps.stages[stageName].run(claimed.stored, context), stopped.promise]);
   } finally {
-    clearInterval(renewal);
-    either.removeEventListener("abort", onAbort);
+    deps.leases.drop(claimed);
+    signal.removeEventListener("abort", onStop);
   }
 }
 

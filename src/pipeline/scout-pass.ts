@@ -3,6 +3,7 @@ import { isAppError, messageOf } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ScoutReport, Sighting, SourceStage } from "../domain/stage.ts";
 import type { StoredWorkItem, WorkItem } from "../domain/work-item.ts";
+import { chunked } from "../lib/chunked.ts";
 import type { Queues } from "./queues.ts";
 import type { StateStore } from "./state-store.ts";
 import { afterLeaving, afterSighting, makeWorkItem } from "./transition.ts";
@@ -24,6 +25,8 @@ export interface ScoutChanges {
   left: number;
 }
 
+const CHUNK = 100;
+
 /**
  * Looks through one project and applies what it saw: new issues become items, changed ones are triaged again, closed ones
  * leave. Items that somebody works on are left alone; the next pass sees them. A source that does not answer is written
@@ -33,15 +36,15 @@ export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: Ab
   const known = await loadKnown(deps.store, repo);
   const report = await look(deps, repo, known, signal);
   const changes: ScoutChanges = { seen: report.sightings.length, created: 0, changed: 0, left: 0 };
-  const toQueue: StoredWorkItem[] = [];
 
-  for (const sighting of report.sightings) {
-    const applied = await applySighting(deps, known, sighting);
-    if (applied === undefined) continue;
-    changes[applied.change] += 1;
-    toQueue.push(applied.stored);
+  for (const chunk of chunked(report.sightings, CHUNK)) {
+    const returning = await deps.store.findMany(chunk.map(({ id }) => id).filter((id) => !known.has(id)));
+    for (const stored of returning) known.set(stored.item.id, stored);
+    const applied = await Promise.all(chunk.map((sighting) => applySighting(deps, known.get(sighting.id), sighting)));
+    const toQueue = applied.filter((one) => one !== undefined);
+    for (const { change } of toQueue) changes[change] += 1;
+    await deps.queues.ensureJobs(toQueue.map(({ stored }) => stored), deps.now());
   }
-  await deps.queues.ensureJobs(toQueue, deps.now());
   for (const [how, leavers] of [["closed", report.closed] as const, ["withdrawn", report.withdrawn] as const]) {
     for (const { id, explanation } of leavers) {
       const stored = known.get(id);
@@ -64,11 +67,9 @@ export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: Ab
 }
 
 async function loadKnown(store: StateStore, repo: string): Promise<Map<string, StoredWorkItem>> {
-  const ids = await store.listProject(repo);
   const known = new Map<string, StoredWorkItem>();
-  for (const id of ids) {
-    const stored = await store.find(id);
-    if (stored !== undefined) known.set(id, stored);
+  for (const ids of chunked(await store.listProject(repo), CHUNK)) {
+    for (const stored of await store.findMany(ids)) known.set(stored.item.id, stored);
   }
   return known;
 }
@@ -96,11 +97,10 @@ async function look(
 
 async function applySighting(
   deps: ScoutPassDeps,
-  known: Map<string, StoredWorkItem>,
+  existing: StoredWorkItem | undefined,
   sighting: Sighting,
 ): Promise<{ change: "created" | "changed"; stored: StoredWorkItem } | undefined> {
   const now = deps.now();
-  const existing = known.get(sighting.id) ?? (await deps.store.find(sighting.id));
   if (existing === undefined) {
     const item = makeWorkItem(sighting, now);
     const made = await deps.store.create(item, sighting.snapshot, makeCreateEvent(item, sighting, now));

@@ -36,6 +36,8 @@ export interface StateStore extends WorkItemReader {
   ): Promise<number | undefined>;
   renew(claimed: ClaimedItem): Promise<boolean>;
   release(claimed: ClaimedItem): Promise<void>;
+  /** Same order; an id that is unknown is left out. */
+  findMany(ids: WorkItemId[]): Promise<StoredWorkItem[]>;
   /** Ids of a project's items that are not closed. */
   listProject(repo: string): Promise<WorkItemId[]>;
   /** Items of a status whose resting time is over at `until`. */
@@ -142,6 +144,8 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
     async find(id) {
       return (await load([id]))[0];
     },
+
+    findMany: load,
 
     async list({ status, offset = 0, limit = 100 }) {
       const statuses = status === undefined ? WORK_ITEM_STATUSES : [status];
