@@ -43,7 +43,10 @@ export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: Ab
     const applied = await Promise.all(chunk.map((sighting) => applySighting(deps, known.get(sighting.id), sighting)));
     const toQueue = applied.filter((one) => one !== undefined);
     for (const { change } of toQueue) changes[change] += 1;
-    await deps.queues.ensureJobs(toQueue.map(({ stored }) => stored), deps.now());
+    await deps.queues.ensureJobs(
+      toQueue.map(({ stored }) => stored),
+      deps.now(),
+    );
   }
   for (const [how, leavers] of [["closed", report.closed] as const, ["withdrawn", report.withdrawn] as const]) {
     for (const { id, explanation } of leavers) {

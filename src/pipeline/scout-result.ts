@@ -18,9 +18,12 @@ export async function waitForScoutJob(queues: Queues, jobId: string, signal: Abo
     const state = await job.getState();
     if (state === "completed") return job.returnvalue as ScoutChanges;
     if (state === "failed") {
-      throw new TransientError(`Another runner could not look at the project: ${job.failedReason ?? "no reason given"}.`, {
-        code: "pipeline.scout_failed",
-      });
+      throw new TransientError(
+        `Another runner could not look at the project: ${job.failedReason ?? "no reason given"}.`,
+        {
+          code: "pipeline.scout_failed",
+        },
+      );
     }
   }
   throw new TransientError("No runner looked at the project within ten minutes.", {

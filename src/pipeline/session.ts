@@ -79,7 +79,7 @@ async function waitUntilIdle(deps: SessionDeps, signal: AbortSignal): Promise<bo
     if (due === 0) return worked;
     worked = true;
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
-    if (deps.now().getTime() - lastCheck > 30 * SECOND) {
+    if (deps.now().getTime() - lastCheck > 10 * SECOND) {
       lastCheck = deps.now().getTime();
       await deps.reconcile();
     }

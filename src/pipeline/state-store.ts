@@ -176,7 +176,14 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
     countDue: (status, until) => redis.zcount(keys.status(status), "-inf", String(until.getTime())),
 
     async listDue(status, until, limit, offset = 0) {
-      const ids = await redis.zrangebyscore(keys.status(status), "-inf", String(until.getTime()), "LIMIT", offset, limit);
+      const ids = await redis.zrangebyscore(
+        keys.status(status),
+        "-inf",
+        String(until.getTime()),
+        "LIMIT",
+        offset,
+        limit,
+      );
       return load(ids);
     },
   };
