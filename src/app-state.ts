@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import type { Config } from "./config/schema.ts";
+import { EnvironmentError } from "./domain/errors.ts";
+import type { Budget } from "./domain/ports/budget.ts";
+import { ensureRedis } from "./environment/redis/choose.ts";
+import type { RedisServer } from "./environment/redis/redis-server.ts";
+import { ensurePrograms, type ProgramAnswer } from "./environment/system-packages/ensure-programs.ts";
+import { createDayArchive } from "./ledger/day-archive.ts";
+import { type ArchivingLedger, createRedisLedger } from "./ledger/redis-ledger.ts";
+import { toConnectionOptions } from "./lib/redis-connection.ts";
+import { SECOND } from "./lib/durations.ts";
+import { makeKeys } from "./pipeline/keys.ts";
+import { createRedisBudget } from "./pipeline/redis-budget.ts";
+import { createStateStore, type StateStore } from "./pipeline/state-store.ts";
+
+export interface StateOptions {
+  config: Config;
+  /** Absolute. */
+  dataDir: string;
+  env: Record<string, string | undefined>;
+  /** Bring missing programs; false: look only. */
+  mayInstall: boolean;
+  report(line: string): void;
+}
+
+/** What the machine remembers: enough for every command that only looks. */
+export interface AppState {
+  server: RedisServer;
+  redis: Redis;
+  store: StateStore;
+  ledger: ArchivingLedger;
+  budget: Budget;
+  close(): Promise<void>;
+}
+
+const LEASE_MS = 30 * SECOND;
+
+/** Finds or starts Redis and opens state, ledger and budget on it. */
+export async function openState(options: StateOptions): Promise<AppState> {
+  const { config, dataDir, report } = options;
+  const server = await ensureRedis({
+    url: config.redis.url,
+    dataDir,
+    allowVolatile: config.redis.allowVolatile,
+    findProgram: () => findRedisProgram(options),
+    report,
+  });
+  const redis = new Redis(toConnectionOptions(server.url, "state"));
+  // Commands reject by themselves; without a listener ioredis prints each lost connection.
+  redis.on("error", () => undefined);
+  const keys = makeKeys(config.redis.prefix);
+  return {
+    server,
+    redis,
+    store: createStateStore({ redis, keys, leaseMs: LEASE_MS }),
+    ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
+    budget: createRedisBudget({ redis, keys, ...config.limits }),
+    async close() {
+      await redis.quit().catch(() => redis.disconnect());
+    },
+  };
+}
+
+async function findRedisProgram({ dataDir, mayInstall, env, report }: StateOptions): Promise<ProgramAnswer> {
+  const found = await ensurePrograms({ programs: ["redis-server"], dataDir, mayInstall, env, report });
+  return found["redis-server"];
+}
+
+/** The absolute path of a program, or the sentence that says how to get it. */
+export function getProgram(answer: ProgramAnswer): string {
+  if (answer.found) return answer.path;
+  throw new EnvironmentError(answer.explanation, {
+    code: "env.program_missing",
+    hint: answer.command === undefined ? undefined : `Type: ${answer.command}`,
+  });
+}

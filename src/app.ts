@@ -1,0 +1,114 @@
+import { hostname } from "node:os";
+import type { AppState, StateOptions } from "./app-state.ts";
+import { getProgram, openState } from "./app-state.ts";
+import type { AgentRunner } from "./domain/ports/agent-runner.ts";
+import type { CodeHost } from "./domain/ports/code-host.ts";
+import type { IssueTracker } from "./domain/ports/issue-tracker.ts";
+import type { SourceStage } from "./domain/stage.ts";
+import type { StageOutcome } from "./domain/stage-outcome.ts";
+import { withoutWrites } from "./domain/without-writes.ts";
+import type { StoredWorkItem } from "./domain/work-item.ts";
+import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts";
+import { createAgentAdapters } from "./integrations/agents/index.ts";
+import { createCheckRunner } from "./integrations/checks/index.ts";
+import { createWorkspaces } from "./integrations/git/index.ts";
+import { createGitHub } from "./integrations/github/index.ts";
+import type { Logger } from "./lib/logger.ts";
+import { toConnectionOptions } from "./lib/redis-connection.ts";
+import type { Redactor } from "./lib/redact.ts";
+import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
+import type { Processed } from "./pipeline/process-item.ts";
+import type { StageDeps } from "./stages/deps.ts";
+import { createStages } from "./stages/index.ts";
+import { createAgentRunner } from "./tmux/index.ts";
+
+export interface AppOptions extends StateOptions {
+  /** The configuration file and the folder it is in hold secrets: agents do not see them. */
+  hidden: string[];
+  home: string;
+  redactor: Redactor;
+  logger: Logger;
+  onProcessed?(processed: Processed): void;
+}
+
+export interface App extends AppState {
+  tracker: IssueTracker;
+  host: CodeHost;
+  agents: AgentRunner;
+  scout: SourceStage;
+  pipeline: Pipeline;
+  /** What triage would say of an item, without a single write. */
+  preview(stored: StoredWorkItem, signal: AbortSignal): Promise<StageOutcome>;
+}
+
+/**
+ * The composition root: every part is made here, once, and handed to those that need it. Nothing below knows its
+ * neighbours; they meet through domain/ports.
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, dataDir, redactor, logger, env, mayInstall, report } = options;
+  const redact = (text: string) => redactor.redact(text);
+
+  const programs = await ensurePrograms({ programs: ["git", "tmux", "bwrap"], dataDir, mayInstall, env, report });
+  getProgram(programs.git);
+  const state = await openState(options);
+  const { redis, ledger, budget } = state;
+
+  const { tracker, host } = createGitHub({
+    apiUrl: config.github.apiUrl,
+    token: config.github.token,
+    redact,
+    log: logger,
+  });
+  const workspaces = createWorkspaces({ dataDir, token: config.github.token });
+  const hidden = [options.home, dataDir, ...options.hidden];
+  const checks = createCheckRunner({ timeoutMs: config.limits.checks, dataDir, hidden, isolate: true });
+  const agents = createAgentRunner({
+    dataDir,
+    adapters: createAgentAdapters(config.agents, config.providers),
+    hidden,
+    isolate: true,
+    log: logger,
+  });
+
+  const stageDeps = { config, tracker, host, workspaces, checks, agents, budget, redact, hostName: hostname() };
+  const { scout, items } = createStages(stageDeps);
+
+  const pipeline = createPipeline({
+    connections: {
+      worker: toConnectionOptions(state.server.url, "worker"),
+      producer: toConnectionOptions(state.server.url, "state"),
+    },
+    redis,
+    prefix: config.redis.prefix,
+    ledger,
+    scout,
+    stages: items,
+    concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns },
+    redact,
+    onError: (error) => logger.warn({ error: redact(error.message) }, "a queue connection failed"),
+    ...(options.onProcessed === undefined ? {} : { onProcessed: options.onProcessed }),
+  });
+
+  return {
+    ...state,
+    tracker,
+    host,
+    agents,
+    scout,
+    pipeline,
+    preview: (stored, signal) => previewTriage(stageDeps, stored, signal),
+    async close() {
+      await pipeline.stop();
+      await agents.close();
+      await state.close();
+    },
+  };
+}
+
+function previewTriage(deps: StageDeps, stored: StoredWorkItem, signal: AbortSignal): Promise<StageOutcome> {
+  const tracker = withoutWrites(deps.tracker, { change: "unchanged", url: "", number: 0 });
+  const { items } = createStages({ ...deps, tracker });
+  const lease = { owner: "preview", fence: 0, assertHeld: async () => undefined };
+  return items.triage.run(stored, { lease, signal, record: async () => undefined, now: () => new Date() });
+}

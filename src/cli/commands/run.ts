@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
+import { createApp, type App } from "../../app.ts";
+import type { ItemStageName } from "../../domain/work-item.ts";
+import { createLogger } from "../../lib/logger.ts";
+import type { Processed } from "../../pipeline/process-item.ts";
+import type { SessionSummary } from "../../pipeline/session.ts";
+import { watchSession } from "../board/watch-session.ts";
+import type { Command, CommandContext } from "../command.ts";
+import { chooseProjects } from "../choose-projects.ts";
+import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
+import { printError } from "../print-error.ts";
+import { printSummary } from "../session-summary.ts";
+import { load, type Loaded } from "../with-state.ts";
+import { previewRun } from "./run-preview.ts";
+
+export interface RunOptions {
+  repo: string[];
+  issue: number[];
+  stage: ("scout" | ItemStageName)[];
+  maxItems?: number;
+  dryRun?: boolean;
+}
+
+/** `millrace run`: one autonomous session over the projects of the configuration. */
+export const run: Command<RunOptions> = async (context, _args, options) => {
+  const loaded = await load(context);
+  const repos = chooseProjects(loaded.config, options.repo);
+  const processed: Processed[] = [];
+  const app = await openApp(context, loaded, (one) => processed.push(one));
+  try {
+    if (options.dryRun === true) return await previewRun(context, app, repos, options);
+    return await runOneSession(context, app, repos, options, processed);
+  } finally {
+    await app.close();
+  }
+};
+
+export async function openApp(
+  context: CommandContext,
+  { config, dataDir, file, redactor }: Loaded,
+  onProcessed?: (processed: Processed) => void,
+): Promise<App> {
+  return createApp({
+    config,
+    dataDir,
+    hidden: [file, `${dirname(file)}/.env`],
+    home: context.environment.home,
+    env: context.environment.variables,
+    mayInstall: true,
+    redactor,
+    logger: createLogger({ level: "warn", redact: (text) => redactor.redact(text), stream: context.err }),
+    report: (line) => context.err.line(line),
+    ...(onProcessed === undefined ? {} : { onProcessed }),
+  });
+}
+
+async function runOneSession(
+  context: CommandContext,
+  app: App,
+  repos: string[],
+  options: RunOptions,
+  processed: Processed[],
+): Promise<ExitCode> {
+  const session = `run-${randomUUID().slice(0, 8)}`;
+  const startedAt = new Date();
+  await app.ledger.append({ type: "session:started", at: startedAt.toISOString(), session, repos });
+  const board = watchSession({ context, store: app.store, repos });
+  let summary: SessionSummary;
+  try {
+    summary = await work(app, session, repos, options, context.signal);
+  } finally {
+    await board.stop();
+  }
+  const { passes, ms } = summary;
+  await app.ledger.append({ type: "session:ended", at: new Date().toISOString(), session, passes, ms });
+  const items = await app.store.list({ limit: 1000 });
+  const inScope = items.filter(({ item }) => repos.includes(item.repo));
+  const code = toSessionCode(summary, processed, context.signal);
+  if (context.json) {
+    const silent = summary.silent.map(({ repo, error }) => ({ repo, message: String(error) }));
+    context.out.line(JSON.stringify({ ok: code === EXIT.done, ...summary, silent, items: inScope.map((s) => s.item) }));
+  } else {
+    printSummary(context.out, summary, inScope);
+  }
+  for (const { error } of summary.silent) printError(context.err, error);
+  for (const error of distinctErrors(processed)) printError(context.err, error);
+  return code;
+}
+
+async function work(
+  app: App,
+  session: string,
+  repos: string[],
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<SessionSummary> {
+  const stages = options.stage.filter((stage) => stage !== "scout");
+  const onlyScout = options.stage.length > 0 && stages.length === 0;
+  const isSelected = options.issue.length > 0 || options.stage.length > 0 || options.maxItems !== undefined;
+  const at = () => new Date().toISOString();
+  const who = { host: hostname(), pid: process.pid };
+  await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
+  try {
+    if (isSelected) {
+      const maxItems = onlyScout ? 0 : (options.maxItems ?? Number.MAX_SAFE_INTEGER);
+      return await app.pipeline.runSelected(session, { repos, issues: options.issue, stages, maxItems }, signal);
+    }
+    await app.pipeline.startWorkers();
+    return await app.pipeline.runSession(session, repos, signal);
+  } finally {
+    await app.pipeline.stop();
+    const reason = signal.aborted ? "stopped by a person" : "the session ended";
+    await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason });
+  }
+}
+
+const FAILURES = new Set([
+  "attempts-exhausted",
+  "base-broken",
+  "agent-unavailable",
+  "no-permission",
+  "setup-failed",
+  "bug",
+]);
+
+/** The worst of what happened: a broken environment or configuration before a failed item before done. */
+function toSessionCode(summary: SessionSummary, processed: Processed[], signal: AbortSignal): ExitCode {
+  if (signal.aborted) return EXIT.interrupted;
+  const errors = [...summary.silent.map(({ error }) => error), ...distinctErrors(processed)];
+  const codes = errors.map(toExitCode);
+  for (const code of [EXIT.bug, EXIT.usage, EXIT.environment]) if (codes.includes(code)) return code;
+  const failed = processed.some(
+    (one) => one.kind === "moved" && one.stored.item.status === "parked" && FAILURES.has(one.stored.item.reason ?? ""),
+  );
+  return failed ? EXIT.itemFailed : EXIT.done;
+}
+
+/** Errors of items that ended the session without a way on, one for each message. */
+function distinctErrors(processed: Processed[]): unknown[] {
+  const byMessage = new Map<string, unknown>();
+  for (const one of processed) {
+    if (one.kind !== "moved" || one.error === undefined || one.stored.item.status === "queued") continue;
+    byMessage.set(String(one.error), one.error);
+  }
+  return [...byMessage.values()];
+}

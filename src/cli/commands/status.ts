@@ -1,0 +1,31 @@
+import { WORK_ITEM_STATUSES } from "../../domain/work-item.ts";
+import { toPublicRedisUrl } from "../../lib/redis-connection.ts";
+import type { Command } from "../command.ts";
+import { EXIT } from "../exit-code.ts";
+import { withState } from "../with-state.ts";
+
+/** `millrace status`: one screen of what is where. */
+export const status: Command = (context) =>
+  withState(context, async ({ store, budget, server }, { config, dataDir }) => {
+    const counts = await store.count();
+    const today = await budget.today(new Date());
+    const due = await store.countDue("queued", new Date());
+    const { out } = context;
+    if (context.json) {
+      const { kind, version, persistence, evictionPolicy } = server;
+      const redis = { kind, version, persistence, evictionPolicy };
+      out.line(JSON.stringify({ items: counts, due, today, limits: config.limits, redis, dataDir }));
+      return EXIT.done;
+    }
+    const line = (name: string, text: string) => out.line(`${out.paint("faint", name.padEnd(10))}${text}`);
+    line("Projects", config.projects.map(({ repo }) => repo).join(", "));
+    const parts = WORK_ITEM_STATUSES.map((name) => `${counts[name]} ${name}`);
+    line("Items", `${parts.join(" · ")}${due > 0 ? ` (${due} can move now)` : ""}`);
+    const { runsPerDay, usdPerDay } = config.limits;
+    line("Today", `${today.runs} of ${runsPerDay} agent runs · $${today.usd.toFixed(2)} of $${usdPerDay}`);
+    const { aof, fsync } = server.persistence;
+    const kept = aof ? `append-only, fsync ${fsync}` : "not persistent";
+    line("Redis", `${server.version}, ${server.kind} at ${toPublicRedisUrl(server.url)}; ${kept}`);
+    line("Data", dataDir);
+    return EXIT.done;
+  });

@@ -1,0 +1,19 @@
+import { isAppError, messageOf } from "../domain/errors.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A known error is one sentence and its hint; an unknown one is a bug, with its stack. */
+export function printError(err: Terminal, error: unknown): void {
+  if (isAppError(error) && error.decision !== "bug") {
+    err.line(`${err.paint("bad", "millrace:")} ${error.message}`);
+    if (error.hint !== undefined) err.line(`${err.paint("faint", "   hint:")} ${error.hint}`);
+    return;
+  }
+  err.line(`${err.paint("bad", "millrace: this is a bug:")} ${messageOf(error)}`);
+  if (error instanceof Error && error.stack !== undefined) err.line(err.paint("faint", error.stack));
+}
+
+/** The same for scripts: one JSON document. */
+export function toErrorJson(error: unknown): { error: { code: string; message: string; hint?: string | undefined } } {
+  const code = isAppError(error) ? error.code : "bug.unexpected";
+  return { error: { code, message: messageOf(error), hint: isAppError(error) ? error.hint : undefined } };
+}

@@ -1,0 +1,30 @@
+import type { StoredWorkItem } from "../domain/work-item.ts";
+import { formatDuration } from "../lib/durations.ts";
+import type { SessionSummary } from "../pipeline/session.ts";
+import { toPlainText } from "./plain-text.ts";
+import { renderTable } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a person wants to know after a session: each open item, where it stands, and its next step. */
+export function printSummary(out: Terminal, summary: SessionSummary, items: StoredWorkItem[]): void {
+  const open = items.filter(({ item }) => item.status !== "closed");
+  if (open.length > 0) {
+    const rows = open.map(({ item, snapshot }) => [
+      `#${item.issue}`,
+      toPlainText(snapshot.title),
+      item.status === "queued" ? `queued: ${item.stage}` : item.status,
+      item.reason ?? "",
+      item.pullRequest?.url ?? toPlainText(item.explanation ?? ""),
+    ]);
+    out.line(renderTable({ head: ["issue", "title", "stands", "reason", ""], rows, width: out.width() }));
+    out.line();
+  }
+  const count = (status: string) => items.filter(({ item }) => item.status === status).length;
+  const parts = [
+    `${count("review")} in review`,
+    `${count("waiting")} waiting`,
+    `${count("parked")} parked`,
+    `${count("rejected")} not for us`,
+  ];
+  out.line(`${parts.join(" · ")} · ${summary.created} new, ${summary.changed} changed · ${formatDuration(summary.ms)}`);
+}
