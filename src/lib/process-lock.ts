@@ -102,7 +102,7 @@ async function listTurns(dir: string): Promise<number[]> {
 
 /** Where the system has no /proc, the process id alone has to do. */
 async function lives(holder: ProcessIdentity): Promise<boolean> {
-  if (holder.startTime !== "") return isAlive(holder);
+  if (process.platform === "linux") return isAlive(holder);
   try {
     process.kill(holder.pid, 0);
     return true;

@@ -6,6 +6,9 @@ import type { RedisOptions } from "ioredis";
  */
 export type RedisRole = "worker" | "producer" | "state";
 
+/** Fits the constructor of ioredis 6, which types `replyMapping` more strictly than its own options. */
+export type RedisConnectionOptions = Omit<RedisOptions, "replyMapping">;
+
 const CONNECT_TIMEOUT_MS = 3_000;
 const LONGEST_RETRY_DELAY_MS = 1_000;
 /** BullMQ blocks for 10 s at most, so 20 s without a byte on a connection that waits for one means a dead link. */
@@ -28,7 +31,7 @@ export interface RedisAddress {
  * never noticed. There is no command time-out, because BullMQ's blocking reads would run into it.
  * Throws TypeError, without the URL in it, where the URL cannot be read.
  */
-export function toConnectionOptions(url: string, role: RedisRole): RedisOptions {
+export function toConnectionOptions(url: string, role: RedisRole): RedisConnectionOptions {
   const { tls, ...address } = parseRedisUrl(url);
   return {
     ...address,
