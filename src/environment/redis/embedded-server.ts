@@ -6,6 +6,7 @@ import { MINUTE, SECOND } from "../../lib/durations.ts";
 import { LockTimeoutError, withProcessLock } from "../../lib/process-lock.ts";
 import { toConnectionOptions, toUnixUrl } from "../../lib/redis-connection.ts";
 import type { ProgramAnswer } from "../system-packages/ensure-programs.ts";
+import { cutZerosOffAof } from "./aof-tail.ts";
 import { inspectRedis, type RedisFacts } from "./inspect.ts";
 import type { RedisServer } from "./redis-server.ts";
 import { endServer, readServerLog, serverLogFile, spawnServer, toServerProcess } from "./server-process.ts";
@@ -82,6 +83,8 @@ async function adoptOrStart(dir: string, options: EmbeddedServerOptions): Promis
       hint: `${program.command === undefined ? "Install a Redis server" : `Type: ${program.command}`}, or set \`redis.url\`.`,
     });
   }
+  const cut = await cutZerosOffAof(dir);
+  if (cut > 0) options.report(`Cut ${cut} zero bytes, left by a power cut, off the end of the Redis data`);
   return start(dir, program.path, await chooseSocket(dir, record?.socket));
 }
 
@@ -114,28 +117,38 @@ async function start(dir: string, program: string, socket: string): Promise<Redi
     const ended = child.exitCode !== null || child.signalCode !== null;
     if (ended || Date.now() - began > (loading ? LOADING_TIMEOUT_MS : START_TIMEOUT_MS)) {
       if (!ended) await endServer(dir, record, END_GRACE_MS);
-      throw new EnvironmentError(`The Redis server does not start: ${await readServerLog(dir)}`, {
-        code: "env.redis_failed",
-        hint: `Read ${serverLogFile(dir)}.`,
-      });
+      throw await toStartError(dir);
     }
     await delay(20);
   }
 }
 
-/** One question to whatever listens on the recorded socket. */
+async function toStartError(dir: string): Promise<EnvironmentError> {
+  const words = await readServerLog(dir);
+  const manifest = join(dir, "appendonlydir", "appendonly.aof.manifest");
+  return new EnvironmentError(`The Redis server does not start: ${words}`, {
+    code: "env.redis_failed",
+    hint: words.includes("redis-check-aof")
+      ? `Copy ${dir} to a safe place, then run: redis-check-aof --fix ${manifest}`
+      : `Read ${serverLogFile(dir)}.`,
+  });
+}
+
+/**
+ * One question to whatever listens for this folder: on the recorded socket, or in the folder itself, where the record
+ * was lost or the folder moved.
+ */
 async function ask(dir: string, record: ServerRecord | undefined): Promise<Answer> {
-  if (record === undefined) return { kind: "absent" };
-  const { socket } = record;
-  try {
-    const facts = await inspectRedis(toConnectionOptions(toUnixUrl(socket), "producer"), ASK_TIMEOUT_MS);
-    const ours = facts.dir !== undefined && (await isSameFolder(facts.dir, dir));
-    if (!ours) return { kind: "absent" };
+  const sockets = new Set([...(record === undefined ? [] : [record.socket]), join(dir, "redis.sock")]);
+  for (const socket of sockets) {
+    const facts = await inspectRedis(toConnectionOptions(toUnixUrl(socket), "producer"), ASK_TIMEOUT_MS).catch(
+      // No socket, nobody behind it, or no answer: which of them, the process tells.
+      () => undefined,
+    );
+    if (facts?.dir === undefined || !(await isSameFolder(facts.dir, dir))) continue;
     return facts.loading ? { kind: "loading" } : { kind: "ready", facts, socket };
-  } catch {
-    // No socket, nobody behind it, or no answer: which of them, the process tells.
-    return { kind: (await isServerAlive(dir, record)) ? "silent" : "absent" };
   }
+  return { kind: record !== undefined && (await isServerAlive(dir, record)) ? "silent" : "absent" };
 }
 
 async function isSameFolder(a: string, b: string): Promise<boolean> {

@@ -4,7 +4,6 @@ import { open, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findProcessIdentity } from "../../lib/process-identity.ts";
-import { keepEnd } from "../../lib/truncate.ts";
 import { isServerAlive, type ServerRecord } from "./server-record.ts";
 
 const LARGEST_LOG_BYTES = 5_000_000;
@@ -76,15 +75,22 @@ export async function endServer(dir: string, record: ServerRecord, graceMs: numb
   return !(await isServerAlive(dir, record));
 }
 
-/** The end of what the server logged, from byte `from` on. */
-export async function readServerLog(dir: string, from = 0): Promise<string> {
+/** What the server complained of last: its log's final warnings, else its final lines. */
+export async function readServerLog(dir: string): Promise<string> {
   const log = await open(serverLogFile(dir), "r").catch(() => undefined);
-  if (log === undefined) return "";
+  if (log === undefined) return "it left no log";
   try {
     const { size } = await log.stat();
-    const start = Math.max(from > size ? 0 : from, size - LOG_TAIL_BYTES);
-    const { buffer, bytesRead } = await log.read(Buffer.alloc(LOG_TAIL_BYTES), 0, LOG_TAIL_BYTES, start);
-    return keepEnd(buffer.toString("utf8", 0, bytesRead).trim(), 1_000);
+    const { buffer, bytesRead } = await log.read(
+      Buffer.alloc(LOG_TAIL_BYTES),
+      0,
+      LOG_TAIL_BYTES,
+      Math.max(0, size - LOG_TAIL_BYTES),
+    );
+    const lines = buffer.toString("utf8", 0, bytesRead).trim().split("\n");
+    // A line of Redis is "pid:role date time level text", and # is the level of warnings.
+    const warnings = lines.flatMap((line) => /^\d+:[A-Z] .*? # (.*)$/.exec(line)?.[1] ?? []);
+    return (warnings.length > 0 ? warnings : lines).slice(-3).join(" ").trim() || "it said nothing";
   } finally {
     await log.close();
   }
