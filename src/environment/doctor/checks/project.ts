@@ -1,0 +1,57 @@
+import { isAtLeast, type Permission } from "../../../domain/issue.ts";
+import { fail, pass, type Check } from "../check.ts";
+
+/** `load` reads the configuration and says in a few words what is in it; it throws the ConfigError of a wrong one. */
+export function makeConfigCheck({ load }: { load: () => Promise<string> }): Check {
+  return { id: "config", title: "Configuration", run: async () => pass(await load()) };
+}
+
+/** `whoAmI` gives the login that the token belongs to. */
+export function makeGitHubCheck(deps: { apiUrl: string; whoAmI: () => Promise<string> }): Check {
+  return {
+    id: "github",
+    title: "GitHub",
+    run: async () => pass(`signed in at ${deps.apiUrl} as ${await deps.whoAmI()}`),
+  };
+}
+
+/** `needed` is the weakest permission with which Millrace can do what the project's autonomy asks for. */
+export function makePermissionCheck(deps: {
+  repo: string;
+  needed: Permission;
+  readPermission: () => Promise<Permission>;
+}): Check {
+  return {
+    id: `permission:${deps.repo}`,
+    title: `Permission in ${deps.repo}`,
+    async run() {
+      const permission = await deps.readPermission();
+      if (isAtLeast(permission, deps.needed)) return pass(permission);
+      return fail(
+        `${permission}, but ${deps.needed} is needed`,
+        `Give the account of the token the role "${deps.needed}" in ${deps.repo}, or use a token that covers it.`,
+      );
+    },
+  };
+}
+
+/** `probe` asks the remote for its base branch the way a clone does, and says what it saw. */
+export function makeRemoteCheck(deps: { repo: string; probe: () => Promise<string> }): Check {
+  return {
+    id: `remote:${deps.repo}`,
+    title: `Git remote of ${deps.repo}`,
+    run: async () => pass(await deps.probe()),
+  };
+}
+
+/** `probe` is the adapter's own. */
+export function makeAgentCheck(deps: { name: string; probe: () => Promise<{ version: string; path: string }> }): Check {
+  return {
+    id: `agent:${deps.name}`,
+    title: `Agent ${deps.name}`,
+    async run() {
+      const { version, path } = await deps.probe();
+      return pass(`${version} at ${path}`);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Verdict } from "./check.ts";
+import type { DoctorReport } from "./doctor.ts";
+
+/** Colours a word; the identity where the output is no terminal or NO_COLOR is set. */
+export type Paint = (text: string, tone: Verdict | "faint") => string;
+
+const PLAIN: Paint = (text) => text;
+
+/** The report as an aligned table: verdict, title, what was seen; a fix on a line of its own below. Ends with a sum. */
+export function renderDoctorTable(report: DoctorReport, paint: Paint = PLAIN): string {
+  const width = Math.max(0, ...report.checks.map(({ title }) => toLine(title).length));
+  const indent = " ".repeat("pass".length + 2 + width + 2);
+  const lines = report.checks.flatMap(({ verdict, title, detail, fix }) => {
+    const first = `${paint(verdict, verdict)}  ${toLine(title).padEnd(width)}  ${toLine(detail)}`;
+    return fix === undefined ? [first] : [first, `${indent}${paint(`Fix: ${toLine(fix)}`, "faint")}`];
+  });
+  return [...lines, "", toSum(report), ""].join("\n");
+}
+
+/** One JSON document; its keys are those of DoctorReport. */
+export function renderDoctorJson(report: DoctorReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function toSum({ passed, failed, skipped }: DoctorReport): string {
+  const parts = [
+    `${passed} passed`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+  ];
+  return parts.join(", ");
+}
+
+/** Details come from programs and services: no line breaks and no control characters reach the terminal. */
+function toLine(text: string): string {
+  return text
+    .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "")
+    .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ")
+    .trim();
+}
