@@ -130,9 +130,10 @@ describe("a command in the sandbox", () => {
     onTestFinished(() => void server.close());
     const port = String((server.address() as AddressInfo).port);
     const connect = `require("net").connect(${port}, "127.0.0.1").on("error", (e) => console.log(e.code)).pipe(process.stdout)`;
-    const command = [process.execPath, "-e", connect];
-    expect((await run("", { command, network: true })).stdout).toBe("hello");
-    expect((await run("", { command, network: false })).stdout).toBe("ECONNREFUSED");
+    const command = [await realpath(process.execPath), "-e", connect];
+    const readOnly = [await realpath(process.execPath)];
+    expect((await run("", { command, readOnly, network: true })).stdout).toBe("hello");
+    expect((await run("", { command, readOnly, network: false })).stdout).toBe("ECONNREFUSED");
   });
 
   it("dies with the program that started it, with everything it started", async () => {
