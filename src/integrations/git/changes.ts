@@ -1,0 +1,57 @@
+import type { ChangedFile, WorkspaceChanges } from "../../domain/ports/workspaces.ts";
+import { withWorkTree, type WorkTreeSource } from "./work-tree.ts";
+
+/** A diff longer than this is cut. Enough for any change that a person would review. */
+const MOST_DIFF_BYTES = 4_000_000;
+
+const CHANGES: Record<string, ChangedFile["change"]> = {
+  A: "added",
+  C: "added",
+  M: "modified",
+  D: "deleted",
+  R: "renamed",
+  T: "type-changed",
+};
+
+/**
+ * What the work tree holds that the base does not, and the other way round. A submodule and a repository that the agent
+ * made inside the work tree are listed as `type-changed`; of the latter nothing else is taken, and a line in the diff
+ * says so.
+ */
+export async function readChanges(source: WorkTreeSource): Promise<WorkspaceChanges> {
+  return await withWorkTree(source, { keep: false }, async ({ tree, nestedRepositories }, env) => {
+    const { git, baseSha } = source;
+    const flags = ["-r", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index"];
+    const names = await git.bytes(["diff-tree", "-z", "--raw", ...flags, baseSha, tree], { env });
+    const patch = await git.attempt(["diff-tree", "-p", "--submodule=short", ...flags, baseSha, tree], {
+      env,
+      cutAt: MOST_DIFF_BYTES,
+    });
+    const notes = nestedRepositories.map(
+      (path) => `[… "${path}" holds a git repository of its own; its files are not part of this diff …]\n`,
+    );
+    if (patch.cut) notes.push(`[… cut: the diff is longer than ${MOST_DIFF_BYTES} bytes …]\n`);
+    return {
+      files: [
+        ...toChangedFiles(names),
+        ...nestedRepositories.map((path): ChangedFile => ({ path, change: "type-changed" })),
+      ],
+      diff: patch.stdout.toString("utf8") + notes.join(""),
+    };
+  });
+}
+
+/** Records of `git diff-tree --raw -z`: ":mode mode sha sha status", path, and a second path after a rename. */
+function toChangedFiles(output: Buffer): ChangedFile[] {
+  const fields = output.toString("utf8").split("\0");
+  const files: ChangedFile[] = [];
+  for (let at = 0; at + 1 < fields.length;) {
+    const [oldMode = "", newMode = "", , , status = ""] = (fields[at] ?? "").slice(1).split(" ");
+    const hasTwoPaths = /^[RC]/.test(status);
+    const path = fields[at + (hasTwoPaths ? 2 : 1)] ?? "";
+    const isSubmodule = oldMode === "160000" || newMode === "160000";
+    files.push({ path, change: isSubmodule ? "type-changed" : (CHANGES[status.slice(0, 1)] ?? "modified") });
+    at += hasTwoPaths ? 3 : 2;
+  }
+  return files;
+}

@@ -1,0 +1,48 @@
+import { ParkError } from "../../domain/errors.ts";
+import type { RunId } from "../../domain/agent-run.ts";
+import { runRefOf } from "./mirror.ts";
+import { withWorkTree, type WorkTreeSource } from "./work-tree.ts";
+
+export interface CommitAuthor {
+  name: string;
+  email: string;
+}
+
+export const MILLRACE_AUTHOR: CommitAuthor = { name: "Millrace", email: "millrace@users.noreply.github.com" };
+
+/**
+ * Writes everything that differs from the base as one commit on top of it, straight into the mirror. Its date is one
+ * second after the base's, so that the same changes with the same message always give the same id.
+ */
+export async function commitChanges(
+  source: WorkTreeSource,
+  { run, message, author }: { run: RunId; message: string; author: CommitAuthor },
+): Promise<string> {
+  return await withWorkTree(source, { keep: true }, async ({ tree }, env) => {
+    const { git, baseSha } = source;
+    const [baseTree, baseTime] = (await git.text(["show", "--no-patch", "--format=%T %ct", baseSha], { env })).split(
+      " ",
+    );
+    if (tree === baseTree) {
+      throw new ParkError("There is nothing to commit: the work tree is the same as the base.", {
+        code: "git.nothing_to_commit",
+      });
+    }
+    const date = `@${Number(baseTime) + 1} +0000`;
+    const people = {
+      GIT_AUTHOR_NAME: author.name,
+      GIT_AUTHOR_EMAIL: author.email,
+      GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_NAME: author.name,
+      GIT_COMMITTER_EMAIL: author.email,
+      GIT_COMMITTER_DATE: date,
+    };
+    const commit = await git.text(["-c", "i18n.commitEncoding=utf-8", "commit-tree", tree, "-p", baseSha, "-F", "-"], {
+      env: { ...env, ...people },
+      // git refuses a message with a NUL byte in it.
+      input: message.replaceAll("\0", ""),
+    });
+    await git.text(["update-ref", runRefOf(run), commit], { env });
+    return commit;
+  });
+}

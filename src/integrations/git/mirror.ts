@@ -1,0 +1,100 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import type { RunId } from "../../domain/agent-run.ts";
+import { ParkError } from "../../domain/errors.ts";
+import type { RepositoryRef } from "../../domain/ports/workspaces.ts";
+import { toPublicRemote, type RemoteAccess } from "./credentials.ts";
+import { toRefPart } from "./data-paths.ts";
+import type { Git } from "./git.ts";
+import { withLock } from "./repository-lock.ts";
+
+/**
+ * The bare repository in which we keep one project's objects. It has no branches, only refs of ours:
+ *
+ *   refs/millrace/remote/<base>           what the last fetch saw
+ *   refs/millrace/base/<run>              base of a run's clone, so that its objects stay
+ *   refs/millrace/run/<run>               our commit for a run
+ *   refs/millrace/pushed/<branch>/<sha>   commits that we pushed to a branch, or were about to
+ *
+ * Its configuration is written by `git init` alone; the remote is named in each command.
+ */
+export interface Mirror {
+  dir: string;
+  git: Git;
+  /** Runs alone on this repository, across all processes of this machine. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function makeMirror(git: Git, dir: string, lockWaitMs: number): Mirror {
+  return {
+    dir,
+    git,
+    exclusively: (work) => withLock(`${dir}.lock`, { waitMs: lockWaitMs, what: `the repository ${dir}` }, work),
+  };
+}
+
+export const baseRefOf = (run: RunId): string => `refs/millrace/base/${toRefPart(run)}`;
+export const runRefOf = (run: RunId): string => `refs/millrace/run/${toRefPart(run)}`;
+
+/** Fetches the base branch and keeps its commit for the run. Returns the commit's id. */
+export async function fetchBase(mirror: Mirror, ref: RepositoryRef, access: RemoteAccess, run: RunId): Promise<string> {
+  const { git, dir } = mirror;
+  const seenRef = `refs/millrace/remote/${toRefPart(ref.base)}`;
+  return await mirror.exclusively(async () => {
+    await ensureMirror(mirror);
+    await assertBranchName(git, ref.base);
+    const flags = ["--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--quiet"];
+    const refspec = `+refs/heads/${ref.base}:${seenRef}`;
+    await withRepositoryNamed(ref, () =>
+      git.text(["--git-dir", dir, "fetch", ...flags, "--end-of-options", access.url, refspec], { env: access.env }),
+    );
+    const sha = await git.text(["--git-dir", dir, "rev-parse", "--verify", `${seenRef}^{commit}`]);
+    await git.text(["--git-dir", dir, "update-ref", baseRefOf(run), sha]);
+    return sha;
+  });
+}
+
+async function ensureMirror({ git, dir }: Mirror): Promise<void> {
+  if (existsSync(dir)) return;
+  const unfinished = `${dir}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  await git.text(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", unfinished]);
+  await rename(unfinished, dir);
+}
+
+async function assertBranchName(git: Git, branch: string): Promise<void> {
+  const answer = await git.attempt(["check-ref-format", `refs/heads/${branch}`]);
+  if (answer.exitCode === 0) return;
+  throw new ParkError(`"${branch}" cannot be the name of a branch.`, {
+    code: "git.base_missing",
+    hint: "Check the project's base in the configuration.",
+  });
+}
+
+/** Says in an error about the remote which project it is about. */
+export async function withRepositoryNamed<T>(ref: RepositoryRef, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error) error.message = `${ref.repo} at ${toPublicRemote(ref.remote)}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** The commit a ref names, if the mirror has that ref. */
+export async function findRef({ git, dir }: Mirror, ref: string): Promise<string | undefined> {
+  const answer = await git.attempt(["--git-dir", dir, "rev-parse", "--verify", "--quiet", ref]);
+  return answer.exitCode === 0 ? answer.stdout.toString("utf8").trim() : undefined;
+}
+
+/** Takes the refs of a run away and lets git tidy up where enough has gathered. */
+export async function releaseRun(mirror: Mirror, run: RunId): Promise<void> {
+  const { git, dir } = mirror;
+  if (!existsSync(dir)) return;
+  await mirror.exclusively(async () => {
+    for (const ref of [baseRefOf(run), runRefOf(run)]) await git.text(["--git-dir", dir, "update-ref", "-d", ref]);
+    const settings = ["-c", "gc.auto=6700", "-c", "gc.autoDetach=false"];
+    await git.text(["--git-dir", dir, ...settings, "gc", "--auto", "--quiet"]);
+  });
+}

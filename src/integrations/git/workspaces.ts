@@ -1,0 +1,92 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { RepositoryRef, Workspace, Workspaces } from "../../domain/ports/workspaces.ts";
+import { STANDARD_PATH } from "../../lib/bubblewrap-probe.ts";
+import { MINUTE } from "../../lib/durations.ts";
+import { readBaseFile } from "./base-file.ts";
+import { readChanges } from "./changes.ts";
+import { commitChanges, MILLRACE_AUTHOR, type CommitAuthor } from "./commit.ts";
+import { toRemoteAccess } from "./credentials.ts";
+import { makeDataPaths } from "./data-paths.ts";
+import { createGit } from "./git.ts";
+import { fetchBase, makeMirror, releaseRun } from "./mirror.ts";
+import { pushCommit } from "./publish.ts";
+import { withLock } from "./repository-lock.ts";
+import type { WorkTreeSource } from "./work-tree.ts";
+import { findWorkspace, getWorkspace, makeWorkspace, removeClone, type WorkspaceRecord } from "./workspace.ts";
+
+export interface WorkspacesOptions {
+  /** Holds mirrors, clones and our notes about them. */
+  dataDir: string;
+  /** Sent with fetch and push, to `authHost` only. */
+  token?: string | undefined;
+  /** Host of the remotes that the token is for, with its port where it has one. Default: `github.com`. */
+  authHost?: string | undefined;
+  author?: CommitAuthor | undefined;
+  /** Of each git command. Default: 10 minutes. */
+  timeoutMs?: number | undefined;
+  /** PATH on which git is found. */
+  path?: string | undefined;
+  /** Added to git's clean environment: a proxy, certificates, SSH_AUTH_SOCK. */
+  env?: Record<string, string> | undefined;
+}
+
+export function createWorkspaces(options: WorkspacesOptions): Workspaces {
+  const { token, authHost = "github.com", author = MILLRACE_AUTHOR, timeoutMs = 10 * MINUTE } = options;
+  const paths = makeDataPaths(resolve(options.dataDir));
+  const git = createGit({ home: paths.gitHome, path: options.path ?? STANDARD_PATH, timeoutMs, env: options.env });
+
+  const mirrorOf = (repo: string) => makeMirror(git, paths.mirror(repo), 2 * timeoutMs);
+  const accessTo = (ref: RepositoryRef) => toRemoteAccess(ref.remote, token, authHost);
+  const sourceOf = ({ repo, run, dir, baseSha }: WorkspaceRecord): WorkTreeSource => ({
+    git,
+    mirrorDir: paths.mirror(repo),
+    workDir: dir,
+    baseSha,
+    scratchDir: paths.workspace(run),
+  });
+
+  return {
+    async runDir(run) {
+      await mkdir(paths.runDir(run), { recursive: true });
+      return paths.runDir(run);
+    },
+
+    async ensureWorkspace(ref, run, branch): Promise<Workspace> {
+      await mkdir(paths.gitHome, { recursive: true });
+      const lock = join(paths.workspace(run), "lock");
+      return await withLock(lock, { waitMs: 2 * timeoutMs, what: `the run ${run}` }, async () => {
+        const found = await findWorkspace(paths, run);
+        if (found !== undefined) return { dir: found.dir, baseSha: found.baseSha, branch: found.branch };
+        const baseSha = await fetchBase(mirrorOf(ref.repo), ref, accessTo(ref), run);
+        const plan = { ref, mirrorDir: paths.mirror(ref.repo), run, branch, baseSha };
+        return await makeWorkspace({ git, paths, author }, plan);
+      });
+    },
+
+    async readBaseFile(workspace, path) {
+      const { repo, baseSha } = await getWorkspace(paths, workspace);
+      return await readBaseFile(mirrorOf(repo), baseSha, path);
+    },
+
+    async changes(workspace) {
+      return await readChanges(sourceOf(await getWorkspace(paths, workspace)));
+    },
+
+    async commit(workspace, message) {
+      const record = await getWorkspace(paths, workspace);
+      return await commitChanges(sourceOf(record), { run: record.run, message, author });
+    },
+
+    async ensurePushed(ref, workspace, commit) {
+      const { branch } = await getWorkspace(paths, workspace);
+      return await pushCommit(mirrorOf(ref.repo), accessTo(ref), { ref, branch, commit });
+    },
+
+    async removeWorkspace(run) {
+      const record = await findWorkspace(paths, run);
+      await removeClone(paths, run);
+      if (record !== undefined) await releaseRun(mirrorOf(record.repo), run);
+    },
+  };
+}
