@@ -179,12 +179,10 @@ function toLimiterGroup(everyMs: number): NonNullable<ThrottlingOptions["write"]
   return { key: () => limiter } as unknown as NonNullable<ThrottlingOptions["write"]>;
 }
 
-/** Only a page of the same host is followed: the token goes with the request. */
+/** The next page on the host we were told: the token goes with the request, so no other host is followed. */
 function findNextPage(link: string | undefined, apiUrl: string): string | undefined {
   const next = /<([^<>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
   if (next === undefined) return undefined;
-  if (new URL(next, apiUrl).origin === new URL(apiUrl).origin) return next;
-  throw new ParkError(`The host of github.apiUrl names a next page on another host: ${new URL(next).origin}.`, {
-    code: "github.foreign_page",
-  });
+  const { pathname, search } = new URL(next, apiUrl);
+  return new URL(pathname + search, apiUrl).href;
 }

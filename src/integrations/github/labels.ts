@@ -24,7 +24,7 @@ export async function ensureIssueLabel(
   label: string,
 ): Promise<Ensured["change"]> {
   const { change } = await lookThenWrite(async () => {
-    if (await hasLabel(client, repo, issue, label)) return { found: undefined };
+    if ((await findIssueLabel(client, repo, issue, label)) !== undefined) return { found: undefined };
     return {
       change: "created",
       async write() {
@@ -47,8 +47,9 @@ export async function ensureIssueLabelAbsent(
   label: string,
 ): Promise<Ensured["change"]> {
   const { change } = await lookThenWrite(async () => {
-    if (!(await hasLabel(client, repo, issue, label))) return { found: undefined };
-    return { change: "updated", write: () => removeLabel(client, repo, issue, label) };
+    const spelled = await findIssueLabel(client, repo, issue, label);
+    if (spelled === undefined) return { found: undefined };
+    return { change: "updated", write: () => removeLabel(client, repo, issue, spelled) };
   }, client);
   return change;
 }
@@ -71,14 +72,20 @@ export async function ensureRepositoryLabel(client: GitHubClient, repo: string, 
   }, client);
 }
 
-async function hasLabel(client: GitHubClient, repo: string, issue: number, label: string): Promise<boolean> {
+/** The label as the issue spells it. */
+async function findIssueLabel(
+  client: GitHubClient,
+  repo: string,
+  issue: number,
+  label: string,
+): Promise<string | undefined> {
   const labels = await client.list(
     { what: `list the labels of #${issue}`, repo },
     (github) =>
       github.rest.issues.listLabelsOnIssue({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE }),
     Label,
   );
-  return labels.some(({ name }) => name.toLowerCase() === label.toLowerCase());
+  return labels.find(({ name }) => name.toLowerCase() === label.toLowerCase())?.name;
 }
 
 async function isLabelKnown(client: GitHubClient, repo: string, label: string): Promise<boolean> {
