@@ -1,22 +1,30 @@
 import { z } from "zod";
 import { parseDuration } from "../lib/durations.ts";
+import { findCronProblem } from "./cron.ts";
+
+const DURATION_EXPECTED = `expected a duration such as "45m" or "1h 30m"`;
 
 /** `"45m"` → milliseconds. */
-const duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text);
-  if (ms !== undefined && ms > 0) return ms;
-  context.addIssue({ code: "custom", message: `expected a duration such as "45m" or "1h 30m"` });
-  return z.NEVER;
-});
+const duration = z
+  .string(DURATION_EXPECTED)
+  .meta({ pattern: String.raw`^\s*(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$` })
+  .transform((text, context) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined && ms > 0) return ms;
+    context.addIssue({ code: "custom", message: DURATION_EXPECTED });
+    return z.NEVER;
+  });
 
 const repoName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/, `expected "owner/name"`)
   .describe("The repository, as owner/name.");
 
-const cron = z
-  .string()
-  .regex(/^\s*(\S+\s+){4,5}\S+\s*$|^$/, `expected five cron fields such as "0 */2 * * *", or "" for never`);
+/** Five cron fields, or none for "never". */
+const cron = z.string().superRefine((text, context) => {
+  const problem = text === "" ? undefined : findCronProblem(text);
+  if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+});
 
 const GitHub = z
   .strictObject({
@@ -104,16 +112,23 @@ const Limits = z.strictObject({
 const Schedules = z.strictObject({
   timezone: z
     .string()
-    .refine(
-      (zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC",
-      "expected a time zone such as Europe/Berlin",
-    )
-    .default("UTC"),
-  session: cron.default("0 */2 * * *"),
-  signals: cron.default("*/30 * * * *"),
-  social: cron.default("15 9 * * *"),
-  dailyLog: cron.default("0 18 * * *"),
+    .refine(isTimeZone, "expected a time zone such as Europe/Berlin")
+    .default("UTC")
+    .describe("Time zone of the schedules and of the daily log."),
+  session: cron.default("0 */2 * * *").describe("When a session looks through all projects; empty for never."),
+  signals: cron.default("*/30 * * * *").describe("When signals are pulled; empty for never."),
+  social: cron.default("15 9 * * *").describe("When social drafts are pushed; empty for never."),
+  dailyLog: cron.default("0 18 * * *").describe("When the daily log is written; empty for never."),
 });
+
+/** Also takes old names such as Asia/Calcutta, which the list of supported values leaves out. */
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
 
 const label = (name: string) => z.string().min(1).max(50).default(name);
 const Labels = z.strictObject({

@@ -1,0 +1,74 @@
+import { formatDuration } from "../lib/durations.ts";
+import { findNearest } from "../lib/nearest.ts";
+import type { ConfigPath, ConfigProblem } from "./problem.ts";
+import type { Config } from "./schema.ts";
+import type { YamlSource } from "./yaml-source.ts";
+
+/** What no field shows alone: names that must exist elsewhere, limits that must be in order, projects named twice. */
+export function listConflicts(config: Config, source: YamlSource): ConfigProblem[] {
+  return [
+    ...listUnknownAgents(config, source),
+    ...listUnknownProviders(config, source),
+    ...listDuplicateRepos(config, source),
+    ...listLimitsOutOfOrder(config, source),
+  ];
+}
+
+function listUnknownAgents(config: Config, source: YamlSource): ConfigProblem[] {
+  const agents = Object.keys(config.agents);
+  return config.projects.flatMap((project, index) => {
+    if (Object.hasOwn(config.agents, project.agent)) return [];
+    return [makeConflict(source, ["projects", index, "agent"], unknownName(project.agent, "agents", agents))];
+  });
+}
+
+function listUnknownProviders(config: Config, source: YamlSource): ConfigProblem[] {
+  const providers = Object.keys(config.providers);
+  return Object.entries(config.agents).flatMap(([name, agent]) => {
+    const provider = "provider" in agent ? agent.provider : undefined;
+    if (provider === undefined || Object.hasOwn(config.providers, provider)) return [];
+    return [makeConflict(source, ["agents", name, "provider"], unknownName(provider, "providers", providers))];
+  });
+}
+
+function listDuplicateRepos(config: Config, source: YamlSource): ConfigProblem[] {
+  const seen = new Map<string, number>();
+  return config.projects.flatMap((project, index) => {
+    const key = project.repo.toLowerCase();
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, index);
+      return [];
+    }
+    const line = source.findValue(["projects", first, "repo"]).line;
+    return [
+      makeConflict(source, ["projects", index, "repo"], [`${project.repo} is a project already, in line ${line}`]),
+    ];
+  });
+}
+
+function listLimitsOutOfOrder({ limits }: Config, source: YamlSource): ConfigProblem[] {
+  const ordered = (lower: "soft" | "idle" | "firstOutput", upper: "hard"): ConfigProblem[] => {
+    if (limits[lower] < limits[upper]) return [];
+    const path: ConfigPath = ["limits", isWritten(source, ["limits", lower]) ? lower : upper];
+    const facts = `${lower} is ${formatDuration(limits[lower])}, ${upper} is ${formatDuration(limits[upper])}`;
+    return [makeConflict(source, path, [`${lower} must be shorter than ${upper}`, facts])];
+  };
+  return [...ordered("soft", "hard"), ...ordered("idle", "hard"), ...ordered("firstOutput", "hard")];
+}
+
+function isWritten(source: YamlSource, path: ConfigPath): boolean {
+  return source.document.hasIn(path);
+}
+
+function unknownName(name: string, section: string, known: string[]): string[] {
+  const near = findNearest(name, known);
+  const notes = [`there is no "${name}" in ${section}`];
+  if (near !== undefined) notes.push(`did you mean "${near}"?`);
+  notes.push(known.length === 0 ? `${section} has no entries` : `${section} has: ${known.join(", ")}`);
+  return notes;
+}
+
+function makeConflict(source: YamlSource, path: ConfigPath, notes: string[]): ConfigProblem {
+  return { code: "config.conflict", ...source.findValue(path), path, notes };
+}

@@ -1,0 +1,16 @@
+import { resolve } from "node:path";
+import type { Config } from "./schema.ts";
+
+/** Relative paths in the file mean the file's own folder, wherever the command was started. */
+export function resolvePaths(config: Config, folder: string): Config {
+  return {
+    ...config,
+    dataDir: resolve(folder, config.dataDir),
+    projects: config.projects.map((project) =>
+      project.remote !== undefined && /^\.{1,2}(\/|$)/.test(project.remote)
+        ? { ...project, remote: resolve(folder, project.remote) }
+        : project,
+    ),
+    dailyLog: { publish: config.dailyLog.publish.map((target) => ({ ...target, dir: resolve(folder, target.dir) })) },
+  };
+}
