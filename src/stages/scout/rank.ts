@@ -12,7 +12,9 @@ import type { IssueSnapshot } from "../../domain/issue.ts";
  *   age        minutes from 2008 to the issue's creation, 25 bits
  */
 export function toRank(issue: Pick<IssueSnapshot, "milestone" | "labels" | "createdAt">, priorities: string[]): number {
-  return (milestoneDigit(issue.milestone) * PRIORITIES + priorityDigit(issue.labels, priorities)) * AGES + ageDigit(issue);
+  return (
+    (milestoneDigit(issue.milestone) * PRIORITIES + priorityDigit(issue.labels, priorities)) * AGES + ageDigit(issue)
+  );
 }
 
 const MILESTONES = 2 ** 16;

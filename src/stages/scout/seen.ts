@@ -14,7 +14,10 @@ export function toSeen(issue: IssueSnapshot, labels: LabelsConfig): string {
     issue.title,
     issue.body,
     issue.state,
-    issue.labels.map((label) => label.toLowerCase()).filter((label) => !ignored.has(label)).toSorted(),
+    issue.labels
+      .map((label) => label.toLowerCase())
+      .filter((label) => !ignored.has(label))
+      .toSorted(),
     issue.milestone === undefined ? [] : [issue.milestone.number, issue.milestone.dueOn ?? ""],
     issue.comments,
   ]);

@@ -43,7 +43,12 @@ export function toHarmlessQuote(untrusted: string, maxChars = 4_000): string {
 export function toHarmlessLine(untrusted: string, maxChars = 120): string {
   const line = toHarmless(untrusted).replace(/\s+/g, " ").trim();
   const characters = [...line];
-  return characters.length <= maxChars ? line : `${characters.slice(0, maxChars - 1).join("").trimEnd()}…`;
+  return characters.length <= maxChars
+    ? line
+    : `${characters
+        .slice(0, maxChars - 1)
+        .join("")
+        .trimEnd()}…`;
 }
 
 /** One untrusted line inside Markdown of ours, for example in a list. */

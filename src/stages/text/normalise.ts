@@ -18,7 +18,8 @@ const CLOSED_COMMENT = /<!--[\s\S]*?-->/g;
 const UNCLOSED_COMMENT_BLOCK = /^ {0,3}<!--[\s\S]*$/gm;
 const HIDDEN_LINE = /^ {0,3}\[[^\]\n]+\]:[ \t]*(?:#|<>)[ \t]*(?:\([^\n]*\)|"[^\n]*"|'[^\n]*')?[ \t]*$/gm;
 /** The two joiners that emoji are made with stay where they do just that. */
-const EMOJI_JOINT = /(?<=[\p{Extended_Pictographic}0-9#*])\uFE0F|(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;
+const EMOJI_JOINT =
+  /(?<=[\p{Extended_Pictographic}0-9#*])\uFE0F|(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;
 /** Format (but not the visible Arabic signs), private-use, noncharacter and control characters, variation selectors, fillers. */
 const INVISIBLE =
   /[\p{Co}\p{Noncharacter_Code_Point}\p{Variation_Selector}\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0]|(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2])\p{Cf}|(?![\n\t])\p{Cc}/gu;
@@ -69,6 +70,8 @@ export function describeRemoved(removed: Removed): string | undefined {
     [removed.hiddenLines, "hidden line"],
     [removed.invisibleCharacters, "invisible character"],
   ] as const;
-  const named = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}${count === 1 ? "" : "s"}`);
+  const named = parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}${count === 1 ? "" : "s"}`);
   return named.length === 0 ? undefined : `Removed because a reader of the page cannot see it: ${named.join(", ")}.`;
 }

@@ -32,12 +32,32 @@ export async function askForClarification(
   if (earlier !== undefined) {
     const { text, url, askedAt } = earlier;
     const question = { text, url, askedAt };
-    return { kind: "wait", reason: "needs-clarification", explanation: "The question has no answer yet.", changes: { decision, question } };
+    return {
+      kind: "wait",
+      reason: "needs-clarification",
+      explanation: "The question has no answer yet.",
+      changes: { decision, question },
+    };
   }
   const text = toQuestionComment(facts, decision.questions ?? []);
-  const written = await tracker.ensureComment(repo, issue, { kind: "question", item: item.id, run: TRIAGE_QUESTION }, text);
-  await context.record({ type: "comment:written", at: context.now().toISOString(), item: item.id, kind: "question", url: written.url });
-  const question = { text: (decision.questions ?? []).join(" "), url: written.url, askedAt: context.now().toISOString() };
+  const written = await tracker.ensureComment(
+    repo,
+    issue,
+    { kind: "question", item: item.id, run: TRIAGE_QUESTION },
+    text,
+  );
+  await context.record({
+    type: "comment:written",
+    at: context.now().toISOString(),
+    item: item.id,
+    kind: "question",
+    url: written.url,
+  });
+  const question = {
+    text: (decision.questions ?? []).join(" "),
+    url: written.url,
+    askedAt: context.now().toISOString(),
+  };
   return {
     kind: "wait",
     reason: "needs-clarification",

@@ -26,7 +26,9 @@ export async function decompose(
   context: StageContext,
 ): Promise<StageOutcome> {
   const until = new Date(context.now().getTime() + LOOK_AGAIN_MS);
-  const [because = "It is too large for one run."] = decision.rules.filter((rule) => rule.verdict === "too-large").map((rule) => rule.because);
+  const [because = "It is too large for one run."] = decision.rules
+    .filter((rule) => rule.verdict === "too-large")
+    .map((rule) => rule.because);
   if (facts.children.length > 0) {
     return { kind: "wait", reason: "waiting-for-children", explanation: because, until, changes: { decision } };
   }
@@ -61,7 +63,14 @@ async function ensureChild(
     { kind: "child", item: item.id, run: key },
     { title: part.title, text: part.body, labels: [config.labels.ready], milestone: snapshot.milestone?.number },
   );
-  await context.record({ type: "child:created", at: context.now().toISOString(), item: item.id, issue: number, url, title: part.title });
+  await context.record({
+    type: "child:created",
+    at: context.now().toISOString(),
+    item: item.id,
+    issue: number,
+    url,
+    title: part.title,
+  });
   return number;
 }
 
@@ -73,7 +82,12 @@ async function parkAsTooLarge(
   context: StageContext,
 ): Promise<StageOutcome> {
   await ensureComment(deps, item, "decomposition", toSplitComment(because, deps.config.limits.largeIssue), context);
-  return { kind: "park", reason: "too-large", explanation: `${because} It does not say how to cut it.`, changes: { decision } };
+  return {
+    kind: "park",
+    reason: "too-large",
+    explanation: `${because} It does not say how to cut it.`,
+    changes: { decision },
+  };
 }
 
 async function ensureComment(
@@ -85,7 +99,13 @@ async function ensureComment(
 ): Promise<void> {
   const written = await tracker.ensureComment(item.repo, item.issue, { kind, item: item.id }, text);
   if (written.change === "unchanged") return;
-  await context.record({ type: "comment:written", at: context.now().toISOString(), item: item.id, kind, url: written.url });
+  await context.record({
+    type: "comment:written",
+    at: context.now().toISOString(),
+    item: item.id,
+    kind,
+    url: written.url,
+  });
 }
 
 /** A key for each part that neither order nor the other parts change; equal entries are counted. */

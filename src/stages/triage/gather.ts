@@ -27,7 +27,7 @@ export async function gatherTrust(
   const ownKind = findOwnMarker(snapshot, me)?.kind;
   const isOwn = ownKind === "child" || ownKind === "signal";
   const [authorPermission, labeller] = await Promise.all([
-    isOwn ? "admin" : tracker.getPermission(repo, author),
+    isOwn ? ("admin" as const) : tracker.getPermission(repo, author),
     hasLabel(snapshot, labels.ready) ? tracker.findLabeller(repo, number, labels.ready) : undefined,
   ]);
   const facts: TrustFacts = { snapshot, project, labels, me, isOwn, authorPermission };
@@ -75,7 +75,11 @@ function isOurPullRequest(pull: PullRequest, issue: number, me: string): boolean
   return isSameLogin(pull.author, me) && pull.headBranch.startsWith(`millrace/${issue}-`);
 }
 
-async function readChild(tracker: Deps["tracker"], repo: string, number: number): Promise<TriageFacts["children"][number]> {
+async function readChild(
+  tracker: Deps["tracker"],
+  repo: string,
+  number: number,
+): Promise<TriageFacts["children"][number]> {
   const child = await tracker.findIssue(repo, number);
   return { number, isOpen: child?.state === "open" };
 }

@@ -76,7 +76,8 @@ function toSections(text: string): Section[] {
   for (const line of withoutBlocks.split("\n")) {
     const match = HEADING.exec(line);
     const current = sections.at(-1);
-    if (match !== null) sections.push({ heading: (match[1] ?? match[2] ?? "").replace(/[*_`:]/g, "").trim(), content: "" });
+    if (match !== null)
+      sections.push({ heading: (match[1] ?? match[2] ?? "").replace(/[*_`:]/g, "").trim(), content: "" });
     else if (current !== undefined) current.content += `${line}\n`;
   }
   return sections.map(({ heading, content }) => ({ heading, content: content.trim() }));

@@ -12,7 +12,12 @@ export function toPlainTitle(title: string): string {
 
 /** The distinct words of a text, three characters or longer. */
 export function toTokens(text: string): Set<string> {
-  return new Set(text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);
+  return new Set(
+    text
+      .normalize("NFKC")
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]{3,}/gu) ?? [],
+  );
 }
 
 /** Share of the words of both that both have, 0 to 1 (Jaccard index); 0 where either has none. */

@@ -58,7 +58,10 @@ export function withoutTasks(text: string): string {
     else if (inside >= 0 && line.trim() !== "" && toColumns(/^\s*/.exec(line)?.[0] ?? "") <= inside) inside = -1;
     if (inside < 0) kept.push(line);
   }
-  return kept.join("\n").replace(/\n{3,}/g, "\n\n").trim();
+  return kept
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
 }
 
 function withoutCode(text: string): string {

@@ -20,7 +20,13 @@ export function toOutcome(
     case "duplicate":
       return { kind: "reject", reason: "duplicate", explanation, changes };
     case "blocked":
-      return { kind: "wait", reason: "blocked-by-issue", explanation, until: new Date(now.getTime() + LOOK_AGAIN_MS), changes };
+      return {
+        kind: "wait",
+        reason: "blocked-by-issue",
+        explanation,
+        until: new Date(now.getTime() + LOOK_AGAIN_MS),
+        changes,
+      };
     case "waiting-for-person":
       return { kind: "wait", reason: "waiting-for-person", explanation, changes };
     case "not-for-us":

@@ -1,5 +1,3 @@
-import type { LabelsConfig, ProjectConfig } from "../../config/schema.ts";
-import type { IssueSnapshot } from "../../domain/issue.ts";
 import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
 import type { ItemStage, StageContext } from "../../domain/stage.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
@@ -8,6 +6,7 @@ import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
 import { getProject, type StageDeps, withLease } from "../deps.ts";
 import { hasLabel } from "../scout/leavers.ts";
 import { assertRunning } from "../stopping.ts";
+import { findWithdrawal } from "../trust/withdrawal.ts";
 import { askForClarification } from "./ask.ts";
 import { decide, decideTrust } from "./decide.ts";
 import { decompose } from "./decompose.ts";
@@ -29,26 +28,20 @@ export function createTriage(stageDeps: StageDeps): ItemStage {
       const deps = withLease(stageDeps, context.lease);
       const project = getProject(deps.config, item.repo);
       const live = await deps.tracker.findIssue(item.repo, item.issue);
-      const gone = findGone(live, project, deps.config.labels);
+      const gone = findWithdrawal(live, project, deps.config.labels);
       if (live === undefined || gone !== undefined) {
         return { kind: "reject", reason: "withdrawn", explanation: gone ?? "The issue is gone." };
       }
       const current = { ...snapshot, labels: live.labels, state: live.state, locked: live.locked };
       const trust = await gatherTrust(deps, current, project);
       const distrust = decideTrust(trust);
-      if (distrust !== undefined) return toOutcome({ ...distrust, verdict: "not-for-us" }, project.autonomy, context.now());
+      if (distrust !== undefined)
+        return toOutcome({ ...distrust, verdict: "not-for-us" }, project.autonomy, context.now());
       const facts = await gatherFacts(deps, neighbours, item, trust, context.now());
       assertRunning(context.signal);
       return act(deps, item, facts, decide(facts), context);
     },
   };
-}
-
-function findGone(live: IssueSnapshot | undefined, project: ProjectConfig, labels: LabelsConfig): string | undefined {
-  if (live === undefined) return "The issue is gone: deleted or moved.";
-  if (live.state === "closed") return "The issue was closed.";
-  if (project.select === "all" || hasLabel(live, labels.ready)) return undefined;
-  return `The label ${labels.ready} was taken off.`;
 }
 
 async function act(
@@ -69,13 +62,13 @@ async function act(
 /** Takes off what no longer holds. Sends a request only where the issue carries the label. */
 async function tidyLabels(
   tracker: IssueTracker,
-  { snapshot, labels, question }: TriageFacts,
+  { snapshot, labels }: TriageFacts,
   verdict: TriageDecision["verdict"],
 ): Promise<void> {
   const { repo, number } = snapshot;
   const stale = [
     ...(verdict === "blocked" ? [] : [labels.blocked]),
-    ...(verdict === "ready" && question !== "open" ? [labels.needsClarification] : []),
+    ...(verdict === "ready" ? [labels.needsClarification] : []),
   ];
   for (const label of stale) {
     if (hasLabel(snapshot, label)) await tracker.ensureIssueLabelAbsent(repo, number, label);

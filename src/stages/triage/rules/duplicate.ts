@@ -28,7 +28,9 @@ export const DUPLICATE_RULES: readonly Rule<TriageFacts>[] = [
     weight: 100,
     because(facts) {
       const older = findSimilar(facts);
-      return older === undefined ? undefined : `The older open issue #${older.number} says the same in nearly the same words.`;
+      return older === undefined
+        ? undefined
+        : `The older open issue #${older.number} says the same in nearly the same words.`;
     },
   },
 ];
@@ -52,7 +54,10 @@ function findSameTitle(facts: TriageFacts): Neighbour | undefined {
   const title = toPlainTitle(facts.text.title);
   const isTelling = title.split(" ").length >= TELLING_TITLE_WORDS;
   return listOlder(facts).find(
-    (older) => title !== "" && toPlainTitle(older.title) === title && (isTelling || overlapWith(facts, older) >= SUPPORTING_OVERLAP),
+    (older) =>
+      title !== "" &&
+      toPlainTitle(older.title) === title &&
+      (isTelling || overlapWith(facts, older) >= SUPPORTING_OVERLAP),
   );
 }
 

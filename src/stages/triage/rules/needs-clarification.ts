@@ -53,7 +53,10 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
     question: "Which behaviour do you mean: what do you do, what do you see, and what did you expect?",
     because: ({ text }) =>
       when(
-        countWords(text.title) + text.words < 25 && !text.hasCode && VAGUE.test(`${text.title}\n${text.prose}`) && !hasDetail(text),
+        countWords(text.title) + text.words < 25 &&
+          !text.hasCode &&
+          VAGUE.test(`${text.title}\n${text.prose}`) &&
+          !hasDetail(text),
         "It says that something is wrong, and neither what nor where.",
       ),
   },
@@ -89,13 +92,17 @@ const VAGUE =
 
 /** A name, a path, a number, a quoted text, a link: something to look for. */
 function hasDetail(text: IssueText): boolean {
-  return /\w+\.\w{1,5}\b|\w\/\w|\b\w+[a-z][A-Z]\w*|\w_\w|--\w|["“'][^"”'\n]{3,}["”']|\d|https?:/.test(`${text.title}\n${text.body}`);
+  return /\w+\.\w{1,5}\b|\w\/\w|\b\w+[a-z][A-Z]\w*|\w_\w|--\w|["“'][^"”'\n]{3,}["”']|\d|https?:/.test(
+    `${text.title}\n${text.body}`,
+  );
 }
 
 /** "Rename `parse` to `parseQuery` in src/query.ts": a change, a place, and enough words. */
 export function saysItAll(title: string): boolean {
   return (
-    /^(?:add|remove|delete|rename|fix|replace|update|upgrade|bump|document|move|change|support|drop|export|allow)\b/i.test(title) &&
+    /^(?:add|remove|delete|rename|fix|replace|update|upgrade|bump|document|move|change|support|drop|export|allow)\b/i.test(
+      title,
+    ) &&
     /`[^`]+`|\b[\w-]+\.(?:[a-z]{1,5})\b|\w\/\w|["“][^"”]+["”]|--\w/.test(title) &&
     countWords(title) >= 5
   );
@@ -104,17 +111,23 @@ export function saysItAll(title: string): boolean {
 export function hasReproduction(text: IssueText): boolean {
   const section = findSection(text, /reproduc|steps|demo|example|playground|repl/i);
   if (section !== undefined && !isBlank(section)) return true;
-  return /\breproduc|\bsteps? to\b|\brepro\b|^\s*[12][.)]\s+\S[\s\S]*^\s*[23][.)]\s+\S|https?:\/\/\S*(?:playground|codesandbox|stackblitz|repl\.it|jsfiddle|gist|github\.com)/im.test(text.body);
+  return /\breproduc|\bsteps? to\b|\brepro\b|^\s*[12][.)]\s+\S[\s\S]*^\s*[23][.)]\s+\S|https?:\/\/\S*(?:playground|codesandbox|stackblitz|repl\.it|jsfiddle|gist|github\.com)/im.test(
+    text.body,
+  );
 }
 
 export function hasExpectation(text: IssueText): boolean {
-  return /\bexpect(?:ed|s|ing)?\b|\binstead of\b|\bshould(?:n['’]?t| not)?\b|\bactual(?:ly)?\b|\bmust(?:n['’]?t| not)?\b|\bneeds? to\b|\bwant\b/i.test(text.body);
+  return /\bexpect(?:ed|s|ing)?\b|\binstead of\b|\bshould(?:n['’]?t| not)?\b|\bactual(?:ly)?\b|\bmust(?:n['’]?t| not)?\b|\bneeds? to\b|\bwant\b/i.test(
+    text.body,
+  );
 }
 
 function isBug(text: IssueText, snapshot: TriageFacts["snapshot"]): boolean {
   if (snapshot.labels.some((label) => /^(?:type[:/ -]\s*|kind\/)?bug$/i.test(label))) return true;
   if (hasLabel(snapshot, "enhancement") || hasLabel(snapshot, "feature")) return false;
-  return /^\W*bug\b|\b(?:crash(?:es|ed)?|fails?|failed|failing|error|broken|throws?|wrong|not working|does(?:n['’]?t| not) work)\b/i.test(text.title);
+  return /^\W*bug\b|\b(?:crash(?:es|ed)?|fails?|failed|failing|error|broken|throws?|wrong|not working|does(?:n['’]?t| not) work)\b/i.test(
+    text.title,
+  );
 }
 
 function findSection(text: IssueText, heading: RegExp): string | undefined {

@@ -13,8 +13,7 @@ export const TRUST_RULES: readonly RejectingRule<TrustFacts>[] = [
     rule: "bot-author",
     verdict: "not-for-us",
     weight: 100,
-    because: ({ snapshot, isOwn }) =>
-      when(snapshot.authorIsBot && !isOwn, `The author ${snapshot.author} is a bot.`),
+    because: ({ snapshot, isOwn }) => when(snapshot.authorIsBot && !isOwn, `The author ${snapshot.author} is a bot.`),
   },
   {
     rule: "untrusted-labeller",
@@ -73,7 +72,9 @@ export const NOT_FOR_US_RULES: readonly RejectingRule<TriageFacts>[] = [
     weight: 40,
     because: ({ text, question }) =>
       when(
-        question === "none" && QUESTION_TITLE.test(text.title) && !/\b(?:should|expected|bug|feature)\b/i.test(text.prose),
+        question === "none" &&
+          QUESTION_TITLE.test(text.title) &&
+          !/\b(?:should|expected|bug|feature)\b/i.test(text.prose),
         "The title asks a question, and the text asks for no change.",
       ),
   },

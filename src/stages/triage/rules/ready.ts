@@ -42,7 +42,9 @@ export const READY_RULES: readonly Rule<TriageFacts>[] = [
     because: ({ text }) =>
       when(
         text.tasks.some((task) => !task.checked) ||
-          text.sections.some((section) => /accept|criteria|done when/i.test(section.heading) && !isBlank(section.content)),
+          text.sections.some(
+            (section) => /accept|criteria|done when/i.test(section.heading) && !isBlank(section.content),
+          ),
         "It lists what has to be done.",
       ),
   },
@@ -56,6 +58,7 @@ export const READY_RULES: readonly Rule<TriageFacts>[] = [
     rule: "answered",
     verdict: "ready",
     weight: 10,
-    because: ({ question }) => when(question === "answered" || question === "waived", "A person dealt with our question."),
+    because: ({ question }) =>
+      when(question === "answered" || question === "waived", "A person dealt with our question."),
   },
 ];

@@ -21,7 +21,10 @@ export const TOO_LARGE_RULES: readonly Rule<TriageFacts>[] = [
     weight: 100,
     because({ text, limits }) {
       const open = text.tasks.filter((task) => !task.checked).length;
-      return when(open > limits.largeIssue, `It lists ${open} open tasks; ${limits.largeIssue} are the most for one run.`);
+      return when(
+        open > limits.largeIssue,
+        `It lists ${open} open tasks; ${limits.largeIssue} are the most for one run.`,
+      );
     },
   },
   {
@@ -69,5 +72,8 @@ function toChild(task: TaskEntry, parent: TriageFacts["snapshot"], context: stri
     context === "" ? "" : `## What #${parent.number} says about all its parts\n\n${toHarmlessQuote(context)}`,
     `Only this part is asked for here; the other parts have their own issues.`,
   ];
-  return { title: toHarmlessLine(task.text.replace(/[*_`]/g, "")), body: body.filter((text) => text !== "").join("\n\n") };
+  return {
+    title: toHarmlessLine(task.text.replace(/[*_`]/g, "")),
+    body: body.filter((text) => text !== "").join("\n\n"),
+  };
 }

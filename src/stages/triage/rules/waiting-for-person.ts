@@ -39,7 +39,10 @@ export const WAITING_RULES: readonly Rule<TriageFacts>[] = [
     verdict: "waiting-for-person",
     weight: 100,
     because: ({ conversation, question }) =>
-      when(question === "asked-back", `${conversation.answers.at(-1)?.author} answered with a question, which only a person can answer.`),
+      when(
+        question === "asked-back",
+        `${conversation.answers.at(-1)?.author} answered with a question, which only a person can answer.`,
+      ),
   },
   {
     rule: "parts-done",
@@ -54,5 +57,9 @@ export const WAITING_RULES: readonly Rule<TriageFacts>[] = [
 ];
 
 function toKebab(label: string): string {
-  return label.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").replace(/^status-/, "");
+  return label
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .replace(/^status-/, "");
 }
