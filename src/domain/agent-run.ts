@@ -19,6 +19,10 @@ export interface AgentRunRecord {
   baseline: CheckResult[];
   /** Machine that holds the run folder. */
   host: string;
+  /** Digest of the task as the brief tells it; another digest means that a person changed the task since. */
+  task?: string | undefined;
+  /** How the item's run before this one ended. */
+  previousEnd?: AgentRunEndKind | undefined;
   startedAt?: string | undefined;
   end?: AgentRunEnd | undefined;
 }

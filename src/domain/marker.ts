@@ -3,7 +3,16 @@
  * It makes a write findable and so repeatable. A marker counts only where the author is Millrace's own account:
  * anybody can paste one.
  */
-export type MarkerKind = "question" | "failure" | "child" | "decomposition" | "pull-request" | "signal" | "daily-log";
+export type MarkerKind =
+  | "question"
+  /** A person's answer, given on the command line and posted by us. */
+  | "answer"
+  | "failure"
+  | "child"
+  | "decomposition"
+  | "pull-request"
+  | "signal"
+  | "daily-log";
 
 export interface Marker {
   kind: MarkerKind;

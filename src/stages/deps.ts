@@ -1,0 +1,59 @@
+import type { Config, ProjectConfig } from "../config/schema.ts";
+import { fenced } from "../domain/fenced.ts";
+import { ParkError } from "../domain/errors.ts";
+import type { AgentRunner } from "../domain/ports/agent-runner.ts";
+import type { Budget } from "../domain/ports/budget.ts";
+import type { CodeHost } from "../domain/ports/code-host.ts";
+import type { IssueTracker } from "../domain/ports/issue-tracker.ts";
+import type { CheckRunner, RepositoryRef, Workspaces } from "../domain/ports/workspaces.ts";
+import type { Lease } from "../domain/stage.ts";
+
+/** All that the stages know of the world. */
+export interface StageDeps {
+  config: Config;
+  tracker: IssueTracker;
+  host: CodeHost;
+  workspaces: Workspaces;
+  checks: CheckRunner;
+  agents: AgentRunner;
+  budget: Budget;
+  /** Takes registered secrets out of a text; applied to all that is published. */
+  redact(text: string): string;
+  /** Name of this machine; run folders are found on the machine that made them. */
+  hostName: string;
+}
+
+/** The same world, in which nothing is written once the lease is lost. */
+export function withLease(deps: StageDeps, lease: Lease): StageDeps {
+  return {
+    ...deps,
+    tracker: fenced(deps.tracker, lease),
+    host: fenced(deps.host, lease),
+    workspaces: fenced(deps.workspaces, lease),
+    agents: fenced(deps.agents, lease),
+  };
+}
+
+/** Errors: ParkError when the repository is not, or no longer, in the configuration. */
+export function getProject(config: Config, repo: string): ProjectConfig {
+  const project = config.projects.find((one) => one.repo.toLowerCase() === repo.toLowerCase());
+  if (project !== undefined) return project;
+  throw new ParkError(`${repo} is not in the configuration.`, {
+    code: "stages.project_unknown",
+    hint: "Add it under `projects`, then run `millrace retry` for the item.",
+  });
+}
+
+/** Where the project's code is; by default the repository on the configured host. */
+export function toRepositoryRef(config: Config, project: ProjectConfig): RepositoryRef {
+  const remote = project.remote ?? `${toWebUrl(config.github.apiUrl)}/${project.repo}.git`;
+  return { repo: project.repo, remote, base: project.base };
+}
+
+/** `https://api.github.com` → `https://github.com`; `https://host/api/v3` → `https://host` (GitHub Enterprise Server). */
+function toWebUrl(apiUrl: string): string {
+  return apiUrl
+    .replace(/\/+$/, "")
+    .replace(/\/api\/v3$/, "")
+    .replace(/^(https?:\/\/)api\.github\.com$/, "$1github.com");
+}

@@ -1,0 +1,118 @@
+import type { AgentRunRecord } from "../../domain/agent-run.ts";
+import type { Workspace } from "../../domain/ports/workspaces.ts";
+import type { ItemStage, StageContext } from "../../domain/stage.ts";
+import type { StageOutcome } from "../../domain/stage-outcome.ts";
+import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
+import { getProject, type StageDeps, toRepositoryRef, withLease } from "../deps.ts";
+import { assertRunning } from "../stopping.ts";
+import { findQuestion, passOnQuestion } from "./ask.ts";
+import { toCommitMessage } from "./commit-message.ts";
+import { type EndedRun, withEnd } from "./ended-run.ts";
+import { toEndPolicy } from "./ends.ts";
+import { answerNoResult } from "./no-result.ts";
+import { answerNotAccepted } from "./not-accepted.ts";
+import { publish } from "./publish.ts";
+import { runAgent } from "./run-agent.ts";
+import { toVerdict } from "./verdict.ts";
+
+/**
+ * Exec has an agent work on the prepared clone, judges the result by evidence, and publishes what holds:
+ *
+ *   budget -> agent -> (no result: wait, park or again) -> (question) -> commit -> checks -> verdict -> publish or feedback
+ *
+ * Repeated from the start it finds the run where it is: alive, it is adopted; ended, it is judged; judged, the commit, the
+ * push and the pull request come out the same.
+ */
+export function createExec(stageDeps: StageDeps): ItemStage {
+  return {
+    name: "exec",
+    summary: "Runs the agent, checks the result with the project's own commands, and opens the pull request.",
+    async run(stored: StoredWorkItem, context: StageContext): Promise<StageOutcome> {
+      const deps = withLease(stageDeps, context.lease);
+      const { item } = stored;
+      const { run } = item;
+      if (run === undefined || run.end !== undefined || run.host !== deps.hostName)
+        return prepareHere(run, deps.hostName);
+      const refused = await findBudgetRefusal(deps, item, run, context);
+      if (refused !== undefined) return refused;
+      return execute(deps, stored, run, context);
+    },
+  };
+}
+
+/** A run folder cannot be reached from another machine: the item is prepared again on this one. */
+function prepareHere(run: AgentRunRecord | undefined, hostName: string): StageOutcome {
+  const explanation =
+    run === undefined || run.end !== undefined
+      ? "There is no prepared run."
+      : `The prepared run is on ${run.host}; it is prepared again on ${hostName}.`;
+  return { kind: "advance", to: "prep", reason: "ready", explanation };
+}
+
+async function findBudgetRefusal(
+  { agents, budget, config, tracker, workspaces }: StageDeps,
+  item: WorkItem,
+  run: AgentRunRecord,
+  context: StageContext,
+): Promise<StageOutcome | undefined> {
+  const { state } = await agents.inspect(await workspaces.runDir(run.id));
+  if (state !== "absent") return undefined;
+  const answer = await budget.reserve(run.id, context.now());
+  if (answer.granted) return undefined;
+  await tracker.ensureIssueLabelAbsent(item.repo, item.issue, config.labels.working);
+  return { kind: "wait", reason: "budget-spent", explanation: answer.why, until: answer.until };
+}
+
+async function execute(
+  deps: StageDeps,
+  { item, snapshot }: StoredWorkItem,
+  prepared: AgentRunRecord,
+  context: StageContext,
+): Promise<StageOutcome> {
+  const { config, tracker, workspaces } = deps;
+  const project = getProject(config, item.repo);
+  const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), prepared.id, prepared.branch);
+  await tracker.ensureIssueLabel(item.repo, item.issue, config.labels.working);
+  await tracker.ensureIssueLabelAbsent(item.repo, item.issue, config.labels.failed);
+  const { end, handBack } = await runAgent(deps, item.id, prepared, workspace, context);
+  assertRunning(context.signal);
+  const ended: EndedRun = { item, snapshot, run: withEnd(prepared, end, deps.redact), end, handBack };
+  const policy = toEndPolicy(end.kind, handBack, prepared.previousEnd);
+  if (policy !== "judge") return answerNoResult(deps, ended, policy, context);
+  return judge(deps, ended, workspace, context);
+}
+
+async function judge(
+  deps: StageDeps,
+  ended: EndedRun,
+  workspace: Workspace,
+  context: StageContext,
+): Promise<StageOutcome> {
+  const { workspaces, redact } = deps;
+  const { item, snapshot, run, end, handBack } = ended;
+  const { protect } = getProject(deps.config, item.repo);
+  const changes = await workspaces.changes(workspace);
+  const question = changes.files.length === 0 ? findQuestion(ended) : undefined;
+  if (question !== undefined) return passOnQuestion(deps, ended, question, context);
+
+  // Committed before the checks run, so that nothing the checks leave behind is part of it. It stays in the clone.
+  const isChanged = changes.files.length > 0;
+  const commit = isChanged
+    ? await workspaces.commit(workspace, redact(toCommitMessage(snapshot, run.agent)))
+    : undefined;
+  const commands = run.baseline.map((check) => check.command);
+  const after = isChanged ? await deps.checks.runChecks(workspace.dir, commands, context.signal) : [];
+  assertRunning(context.signal);
+  const verdict = toVerdict({ changes, baseline: run.baseline, after, protect, redact, end, handBack });
+  const { accepted, findings } = verdict;
+  await context.record({
+    type: "run:judged",
+    at: context.now().toISOString(),
+    item: item.id,
+    run: run.id,
+    accepted,
+    findings,
+  });
+  if (accepted && commit !== undefined) return publish(deps, ended, { workspace, commit, after }, context);
+  return answerNotAccepted(deps, ended, verdict, context);
+}

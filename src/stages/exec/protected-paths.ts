@@ -1,0 +1,28 @@
+import type { WorkspaceChanges } from "../../domain/ports/workspaces.ts";
+
+/**
+ * Changed files that match a protected pattern, sorted. Patterns read as in .gitignore: without a slash they match at any
+ * depth, `*` stays within a folder, `**` does not. Case does not count, since some file systems ignore it too. For a
+ * renamed file the old name counts as well.
+ */
+export function listProtected({ files, diff }: WorkspaceChanges, patterns: readonly string[]): string[] {
+  const matchers = patterns.map(toMatcher);
+  const oldNames = [...diff.matchAll(/^rename from (.+)$/gm)].map((match) => match[1] ?? "");
+  const paths = new Set([...files.map((file) => file.path), ...oldNames]);
+  return [...paths].filter((path) => matchers.some((matcher) => matcher.test(path.normalize("NFC")))).toSorted();
+}
+
+function toMatcher(pattern: string): RegExp {
+  const path = pattern
+    .normalize("NFC")
+    .replace(/^\.?\//, "")
+    .replace(/\/$/, "/**");
+  const isAnchored = path.includes("/") || pattern.startsWith("/");
+  const source = path
+    .split(/(\*\*\/|\/\*\*$|\*|\?)/)
+    .map((piece) => WILDCARDS[piece] ?? piece.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))
+    .join("");
+  return new RegExp(`^${isAnchored ? "" : "(?:.*/)?"}${source}(?:/.*)?$`, "i");
+}
+
+const WILDCARDS: Record<string, string> = { "**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]" };

@@ -1,0 +1,128 @@
+import { type AgentRunRecord, type CheckResult, toRunId } from "../../domain/agent-run.ts";
+import type { ItemStage, StageContext } from "../../domain/stage.ts";
+import type { StageOutcome } from "../../domain/stage-outcome.ts";
+import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
+import { writeFileAtomic } from "../../lib/atomic-file.ts";
+import { getProject, type StageDeps, toRepositoryRef, withLease } from "../deps.ts";
+import { toRunFiles } from "../run-files.ts";
+import { assertRunning } from "../stopping.ts";
+import { toTaskDigest } from "../text/task-digest.ts";
+import { readConversation } from "../trust/conversation.ts";
+import { readBaseFiles } from "./base-files.ts";
+import { toBrief } from "./brief.ts";
+import { chooseBranch } from "./choose-branch.ts";
+
+/**
+ * Prep makes all that an agent run needs: the run's id, its clone, the checks on the untouched base, and the brief. It may
+ * be repeated at any point: the id follows from the item's last run, and what exists under it is found again.
+ */
+export function createPrep(stageDeps: StageDeps): ItemStage {
+  return {
+    name: "prep",
+    summary: "Clones the repository, runs its checks on the untouched base, and writes the agent's brief.",
+    async run(stored: StoredWorkItem, context: StageContext): Promise<StageOutcome> {
+      const deps = withLease(stageDeps, context.lease);
+      const { item } = stored;
+      const { agent } = getProject(deps.config, item.repo);
+      if (deps.config.agents[agent] === undefined) {
+        return {
+          kind: "park",
+          reason: "agent-unavailable",
+          explanation: `There is no agent "${agent}" in the configuration.`,
+        };
+      }
+      if (await hasUnjudgedRun(deps, item)) {
+        return {
+          kind: "advance",
+          to: "exec",
+          reason: "prepared",
+          explanation: "A run of this item is under way or not judged yet.",
+        };
+      }
+      return prepareRun(deps, stored, context);
+    },
+  };
+}
+
+/** A run on this machine that was started and whose end is not in the item: it must be neither repeated nor lost. */
+async function hasUnjudgedRun({ agents, workspaces, hostName }: StageDeps, { run }: WorkItem): Promise<boolean> {
+  if (run === undefined || run.end !== undefined || run.host !== hostName) return false;
+  const { state } = await agents.inspect(await workspaces.runDir(run.id));
+  return state !== "absent";
+}
+
+async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: StageContext): Promise<StageOutcome> {
+  const { item, snapshot } = stored;
+  const { config, tracker, workspaces } = deps;
+  const project = getProject(config, item.repo);
+  const me = await tracker.whoAmI();
+  const conversation = await readConversation(tracker, snapshot, me);
+  const task = toTaskDigest(snapshot, conversation.remarks);
+  const attempts = item.run?.task === undefined || item.run.task === task ? item.attempts : 0;
+  if (attempts >= config.limits.attemptsPerItem) return parkExhausted(attempts);
+
+  const sequence = (item.run?.sequence ?? 0) + 1;
+  const choice = await chooseBranch(deps, item, snapshot.title, sequence, me);
+  if (choice.kind === "outcome") return choice.outcome;
+  const id = toRunId(item.id, sequence);
+  const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), id, choice.branch);
+  const { notes, checks } = await readBaseFiles(workspaces, workspace);
+  assertRunning(context.signal);
+  const commands = [...new Set([...project.checks, ...checks])];
+  const baseline = await deps.checks.runChecks(workspace.dir, commands, context.signal);
+  assertRunning(context.signal);
+  const missing = baseline.find((check) => check.exitCode === NOT_FOUND);
+  if (missing !== undefined) return parkUncheckable(missing);
+
+  const { briefFile } = toRunFiles(await workspaces.runDir(id));
+  const { questions, remarks } = conversation;
+  const base = { branch: project.base, sha: workspace.baseSha };
+  const { protect } = project;
+  const { feedback } = item;
+  await writeFileAtomic(
+    briefFile,
+    deps.redact(toBrief({ snapshot, base, baseline, questions, remarks, protect, notes, feedback })),
+  );
+  const run: AgentRunRecord = {
+    id,
+    sequence,
+    agent: project.agent,
+    branch: workspace.branch,
+    baseSha: workspace.baseSha,
+    baseline,
+    host: deps.hostName,
+    task,
+    previousEnd: item.run?.end?.kind,
+  };
+  return {
+    kind: "advance",
+    to: "exec",
+    reason: "prepared",
+    explanation: toExplanation(run),
+    changes: { run, attempts },
+  };
+}
+
+/** Exit code of a shell, and of the check runner, for a program that is not there. */
+const NOT_FOUND = 127;
+
+function parkExhausted(attempts: number): StageOutcome {
+  return {
+    kind: "park",
+    reason: "attempts-exhausted",
+    explanation: `All ${attempts} attempts were used. Edit the issue or run \`millrace retry\` for more.`,
+  };
+}
+
+function parkUncheckable({ command }: CheckResult): StageOutcome {
+  return {
+    kind: "park",
+    reason: "setup-failed",
+    explanation: `The check "${command}" needs a program that is not there (exit code 127). Install it on this machine, or put the project's own install command first among the checks.`,
+  };
+}
+
+function toExplanation({ baseline, baseSha }: AgentRunRecord): string {
+  const passed = baseline.filter((check) => check.passed).length;
+  return `Cloned at ${baseSha.slice(0, 7)}; ${passed} of ${baseline.length} checks pass there.`;
+}

@@ -1,0 +1,42 @@
+import type { IssueSnapshot } from "../../domain/issue.ts";
+import type { KnownItem, ScoutReport, Sighting, SourceStage } from "../../domain/stage.ts";
+import { toWorkItemId } from "../../domain/work-item.ts";
+import { getProject, type StageDeps } from "../deps.ts";
+import { assertRunning } from "../stopping.ts";
+import { findLeavers } from "./leavers.ts";
+import { toRank } from "./rank.ts";
+import { toSeen } from "./seen.ts";
+
+/** Reads a project's open issues: what is there to do, in which order, what changed, and what left. Writes nothing. */
+export function createScout({ config, tracker }: Pick<StageDeps, "config" | "tracker">): SourceStage {
+  const { labels } = config;
+  return {
+    name: "scout",
+    summary: "Reads the open issues of a project and says which of them to look at, first things first.",
+    async run(repo, known, signal): Promise<ScoutReport> {
+      const project = getProject(config, repo);
+      assertRunning(signal);
+      const label = project.select === "labelled" ? labels.ready : undefined;
+      const listed = await tracker.listOpenIssues(project.repo, { label });
+      assertRunning(signal);
+      const leavers = await findLeavers(tracker, project, labels.ready, findMissing(known, listed), signal);
+      const toSighting = (snapshot: IssueSnapshot): Sighting => ({
+        id: toWorkItemId(project.repo, snapshot.number),
+        snapshot,
+        rank: toRank(snapshot, project.priorities),
+        seen: toSeen(snapshot, labels),
+      });
+      const sightings = [...listed, ...leavers.stillHere].map(toSighting).toSorted(byRank);
+      return { sightings, closed: leavers.closed, withdrawn: leavers.withdrawn };
+    },
+  };
+}
+
+function findMissing(known: KnownItem[], listed: IssueSnapshot[]): KnownItem[] {
+  const numbers = new Set(listed.map((issue) => issue.number));
+  return known.filter((item) => !numbers.has(item.issue));
+}
+
+function byRank(a: Sighting, b: Sighting): number {
+  return a.rank - b.rank || a.snapshot.number - b.snapshot.number;
+}

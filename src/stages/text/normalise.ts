@@ -1,0 +1,77 @@
+/** What a reader of the rendered issue could not see, and how often it was taken out. */
+export interface Removed {
+  /** HTML comments, closed or not. */
+  htmlComments: number;
+  /** Lines such as `[//]: # (text)`, which Markdown hides. */
+  hiddenLines: number;
+  /** Zero-width and other invisible characters, bidirectional controls, tag characters, control characters. */
+  invisibleCharacters: number;
+}
+
+export interface NormalisedText {
+  text: string;
+  removed: Removed;
+}
+
+const CLOSED_COMMENT = /<!--[\s\S]*?-->/g;
+/** CommonMark 4.6, HTML block type 2: at the start of a line an unclosed comment hides all that follows. */
+const UNCLOSED_COMMENT_BLOCK = /^ {0,3}<!--[\s\S]*$/gm;
+const HIDDEN_LINE = /^ {0,3}\[[^\]\n]+\]:[ \t]*(?:#|<>)[ \t]*(?:\([^\n]*\)|"[^\n]*"|'[^\n]*')?[ \t]*$/gm;
+/** The two joiners that emoji are made with stay where they do just that. */
+const EMOJI_JOINT =
+  /(?<=[\p{Extended_Pictographic}0-9#*])\uFE0F|(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;
+/** Format (but not the visible Arabic signs), private-use, noncharacter and control characters, variation selectors, fillers. */
+const INVISIBLE =
+  /[\p{Co}\p{Noncharacter_Code_Point}\p{Variation_Selector}\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0]|(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2])\p{Cf}|(?![\n\t])\p{Cc}/gu;
+
+/** Each pass shortens the text; this many are enough for any honest one. */
+const MAX_PASSES = 50;
+
+/**
+ * Untrusted text as a person sees it rendered: what is hidden is taken out, again and again until nothing changes, since
+ * taking one thing out can put another together. Pure and idempotent. Lines end in `\n`.
+ */
+export function toNormalised(untrusted: string): NormalisedText {
+  const removed: Removed = { htmlComments: 0, hiddenLines: 0, invisibleCharacters: 0 };
+  let text = untrusted.toWellFormed().replace(/\r\n?/g, "\n");
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const next = removeHidden(text, removed);
+    if (next === text) return { text, removed };
+    text = next;
+  }
+  return { text: removeHidden(text.replaceAll("<!--", "< !--").replace(HIDDEN_LINE, ""), removed), removed };
+}
+
+function removeHidden(text: string, removed: Removed): string {
+  const count = (key: keyof Removed) => () => {
+    removed[key] += 1;
+    return "";
+  };
+  return removeInvisible(text, removed)
+    .replace(CLOSED_COMMENT, count("htmlComments"))
+    .replace(UNCLOSED_COMMENT_BLOCK, count("htmlComments"))
+    .replaceAll("<!--", count("htmlComments"))
+    .replace(HIDDEN_LINE, count("hiddenLines"));
+}
+
+function removeInvisible(text: string, removed: Removed): string {
+  const joints = new Set([...text.matchAll(EMOJI_JOINT)].map((match) => match.index));
+  return text.replace(INVISIBLE, (character: string, offset: number) => {
+    if (joints.has(offset)) return character;
+    removed.invisibleCharacters += 1;
+    return "";
+  });
+}
+
+/** One sentence for a person or an agent; undefined where nothing was hidden. */
+export function describeRemoved(removed: Removed): string | undefined {
+  const parts = [
+    [removed.htmlComments, "HTML comment"],
+    [removed.hiddenLines, "hidden line"],
+    [removed.invisibleCharacters, "invisible character"],
+  ] as const;
+  const named = parts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}${count === 1 ? "" : "s"}`);
+  return named.length === 0 ? undefined : `Removed because a reader of the page cannot see it: ${named.join(", ")}.`;
+}

@@ -1,0 +1,22 @@
+import type { Conversation } from "../trust/conversation.ts";
+import type { TriageFacts } from "./facts.ts";
+
+/**
+ * What became of our newest question. Answers are what trusted people said after it (see trust/conversation). A person who
+ * takes the label off instead wants the work done as it stands; `isLabelOff` has to be seen after the question was stored.
+ */
+export function toQuestionState(
+  { questions, answers }: Pick<Conversation, "questions" | "answers">,
+  isLabelOff: boolean,
+): TriageFacts["question"] {
+  if (questions.length === 0) return "none";
+  if (answers.length > 0) return answers.every((answer) => isCounterQuestion(answer.text)) ? "asked-back" : "answered";
+  return isLabelOff ? "waived" : "open";
+}
+
+/** True where every sentence is a question: "Which version do you mean?" answers nothing. */
+export function isCounterQuestion(text: string): boolean {
+  if (text.includes("`")) return false;
+  const sentences = text.split(/(?<=[.!?？。])\s+|\n+/).filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+  return sentences.length > 0 && sentences.every((sentence) => /[?？][)"'\s]*$/.test(sentence));
+}

@@ -1,0 +1,82 @@
+import type { FiredRule, TriageDecision, TriageVerdict } from "../../domain/triage-decision.ts";
+import type { TriageFacts, TrustFacts } from "./facts.ts";
+import { toFired } from "./rule.ts";
+import { BLOCKED_RULES, listOpenBlockers } from "./rules/blocked.ts";
+import { DUPLICATE_RULES, findOriginal } from "./rules/duplicate.ts";
+import { CLARIFICATION_RULES } from "./rules/needs-clarification.ts";
+import { NOT_FOR_US_RULES, TRUST_RULES } from "./rules/not-for-us.ts";
+import { READY_RULES } from "./rules/ready.ts";
+import { toChildIssues, TOO_LARGE_RULES } from "./rules/too-large.ts";
+import { WAITING_RULES } from "./rules/waiting-for-person.ts";
+
+/** Most careful first: at equal weight, the verdict that does less wins. */
+const BY_CARE: readonly TriageVerdict[] = [
+  "not-for-us",
+  "duplicate",
+  "blocked",
+  "waiting-for-person",
+  "too-large",
+  "needs-clarification",
+  "ready",
+];
+
+/** Decides by trust alone; undefined where the issue is trusted and has to be read. */
+export function decideTrust(facts: TrustFacts): TriageDecision | undefined {
+  const rules = toFired(TRUST_RULES, facts);
+  return rules.length === 0 ? undefined : { verdict: "not-for-us", rules };
+}
+
+/**
+ * The decision over a trusted issue. Pure. Weights are added up for each verdict, up to 100, so that one plain fact (an open
+ * blocker, a hold label) is never outvoted by several others; the heaviest verdict wins.
+ */
+export function decide(facts: TriageFacts): TriageDecision {
+  const rules = [
+    ...toFired(NOT_FOR_US_RULES, facts),
+    ...toFired(DUPLICATE_RULES, facts),
+    ...toFired(BLOCKED_RULES, facts),
+    ...toFired(WAITING_RULES, facts),
+    ...toFired(TOO_LARGE_RULES, facts),
+    ...(facts.question === "waived" ? [] : toFired(CLARIFICATION_RULES, facts)),
+    ...toFired(READY_RULES, facts),
+  ].toSorted((a, b) => b.weight - a.weight);
+  const verdict = toVerdict(rules);
+  return { verdict, rules, ...toDetails(verdict, rules, facts) };
+}
+
+/** Where no rule at all applies, nothing speaks against the work. */
+export function toVerdict(rules: readonly FiredRule[]): TriageVerdict {
+  const weights = new Map<TriageVerdict, number>();
+  for (const { verdict, weight } of rules) {
+    weights.set(verdict, Math.min(100, (weights.get(verdict) ?? 0) + weight));
+  }
+  const heaviest = Math.max(...weights.values());
+  return BY_CARE.find((verdict) => weights.get(verdict) === heaviest) ?? "ready";
+}
+
+function toDetails(verdict: TriageVerdict, rules: FiredRule[], facts: TriageFacts): Partial<TriageDecision> {
+  switch (verdict) {
+    case "needs-clarification":
+      return { questions: toQuestions(rules) };
+    case "duplicate":
+      return { duplicateOf: findOriginal(facts) };
+    case "blocked":
+      return { blockedBy: listOpenBlockers(facts) };
+    case "too-large":
+      return { parts: toChildIssues(facts) };
+    case "ready":
+    case "waiting-for-person":
+    case "not-for-us":
+      return {};
+  }
+}
+
+/** The questions of the rules that applied, in the catalogue's order, two at most: more are not answered. */
+function toQuestions(rules: FiredRule[]): string[] {
+  const fired = new Set(rules.map((rule) => rule.rule));
+  return CLARIFICATION_RULES.filter(({ rule }) => fired.has(rule))
+    .map(({ question }) => question)
+    .slice(0, MAX_QUESTIONS);
+}
+
+const MAX_QUESTIONS = 2;

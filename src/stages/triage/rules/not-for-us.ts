@@ -1,0 +1,84 @@
+import { isAtLeast } from "../../../domain/issue.ts";
+import type { RejectReason } from "../../../domain/stage-outcome.ts";
+import { hasLabel } from "../../scout/leavers.ts";
+import type { TriageFacts, TrustFacts } from "../facts.ts";
+import { type Rule, when } from "../rule.ts";
+
+/** A rule named like the reason with which its issue is rejected. */
+type RejectingRule<Facts> = Rule<Facts> & { rule: RejectReason };
+
+/** Whose issue it is. These win over every other rule: an untrusted author's text is not even asked a question. */
+export const TRUST_RULES: readonly RejectingRule<TrustFacts>[] = [
+  {
+    rule: "bot-author",
+    verdict: "not-for-us",
+    weight: 100,
+    because: ({ snapshot, isOwn }) => when(snapshot.authorIsBot && !isOwn, `The author ${snapshot.author} is a bot.`),
+  },
+  {
+    rule: "untrusted-labeller",
+    verdict: "not-for-us",
+    weight: 100,
+    because: ({ labeller, labels, isOwn }) =>
+      when(
+        !isOwn && labeller !== undefined && !isAtLeast(labeller.permission, "triage"),
+        `${labeller?.login} put the label ${labels.ready} on and may not triage here (permission: ${labeller?.permission}).`,
+      ),
+  },
+  {
+    rule: "untrusted-author",
+    verdict: "not-for-us",
+    weight: 100,
+    because: ({ snapshot, labeller, authorPermission, isOwn }) =>
+      when(
+        !isOwn && !isAtLeast(authorPermission, "triage") && labeller === undefined,
+        `${snapshot.author} may not triage here (permission: ${authorPermission}), and no trusted person asked for the work.`,
+      ),
+  },
+  {
+    rule: "excluded-label",
+    verdict: "not-for-us",
+    weight: 100,
+    because({ snapshot, project }) {
+      const label = project.exclude.find((name) => hasLabel(snapshot, name));
+      return label === undefined ? undefined : `The label "${label}" is excluded.`;
+    },
+  },
+];
+
+/** What somebody else does already, and what is no work at all. */
+export const NOT_FOR_US_RULES: readonly RejectingRule<TriageFacts>[] = [
+  {
+    rule: "pull-request-exists",
+    verdict: "not-for-us",
+    weight: 100,
+    because({ pullRequests: [first] }) {
+      return first === undefined ? undefined : `Pull request #${first.number} by ${first.author} closes the issue.`;
+    },
+  },
+  {
+    rule: "question",
+    verdict: "not-for-us",
+    weight: 100,
+    because: ({ snapshot, question }) =>
+      when(
+        question === "none" && ["question", "support"].some((label) => hasLabel(snapshot, label)),
+        "The issue is labelled as a question.",
+      ),
+  },
+  {
+    rule: "question",
+    verdict: "not-for-us",
+    weight: 40,
+    because: ({ text, question }) =>
+      when(
+        question === "none" &&
+          QUESTION_TITLE.test(text.title) &&
+          !/\b(?:should|expected|bug|feature)\b/i.test(text.prose),
+        "The title asks a question, and the text asks for no change.",
+      ),
+  },
+];
+
+const QUESTION_TITLE =
+  /^(?:\[?question\]?\b|how\s+(?:do|can|to|should|would|could)\b|is\s+(?:it|there|this)\b.*\?$|(?:what|why|where|when|which|who)\b.*\?$|does\b.*\?$|do\s+(?:i|we|you)\b.*\?$)/i;
