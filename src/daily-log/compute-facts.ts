@@ -24,6 +24,7 @@ export function toDailyFacts(input: DayInput): DailyFacts {
     shipped,
     completed: toCompleted(input, shipped),
     milestones,
+    milestonesReadOn: input.today,
     carryOver: toCarryOver(input),
     risks: toRisks(input, milestones, numbers.day),
     flags: toFlags(input),

@@ -3,16 +3,17 @@ import type { PipelineEvent } from "../domain/events.ts";
 import type { IssueTracker } from "../domain/ports/issue-tracker.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { WorkItemReader } from "../domain/ports/work-item-store.ts";
-import { WORK_ITEM_STATUSES, type StoredWorkItem } from "../domain/work-item.ts";
+import { WORK_ITEM_STATUSES, type StoredWorkItem, type WorkItemStatus } from "../domain/work-item.ts";
 import { toDailyFacts } from "./compute-facts.ts";
 import { compareIssues, compareText, type DayInput, type DayLimits } from "./day-input.ts";
 import type { DailyFacts } from "./facts.ts";
 import { findStanding, type Standing } from "./standing.ts";
-import { addDays, parseDay, toDayWindow, toLocalDay } from "./window.ts";
+import { addDays, parseDay, toDayWindow, toLocalDay, type DayWindow } from "./window.ts";
 
 const PAGE = 200;
 /** Items of one status that are read at most; a bound, not a limit anyone should meet. */
 const MOST_PAGES = 100;
+const LEFT: ReadonlySet<WorkItemStatus> = new Set(["closed", "rejected"]);
 
 export interface DailyLogDeps {
   ledger: Pick<Ledger, "read" | "history">;
@@ -57,10 +58,11 @@ async function readDay(deps: DailyLogDeps, date: string): Promise<DayInput> {
   const window = toDayWindow(date, timezone);
   const week = await readAll(ledger.read({ from: toDayWindow(addDays(date, -6), timezone).from, to: window.to }));
   const dayBefore = toDayWindow(addDays(date, -1), timezone);
-  const { standings, histories } = await readStandings(deps, window.to);
+  const { standings, histories } = await readStandings(deps, window);
   const { milestones, unreadMilestones } = await readMilestones(deps);
   return {
     date,
+    today: toLocalDay(deps.now(), timezone),
     timezone,
     window,
     projects: deps.projects.toSorted(compareText),
@@ -89,12 +91,14 @@ function isWithin(event: PipelineEvent, { from, to }: { from: Date; to: Date }):
 
 async function readStandings(
   { ledger, items }: DailyLogDeps,
-  to: Date,
+  { from, to }: DayWindow,
 ): Promise<Pick<DayInput, "standings" | "histories">> {
   const standings: Standing[] = [];
   const histories = new Map<string, PipelineEvent[]>();
   for (const stored of await listItems(items)) {
-    const history = await ledger.history(stored.item.id);
+    // What left before the day is in none of its sections, and there is more of it every day.
+    const left = LEFT.has(stored.item.status) && Date.parse(stored.item.updatedAt) < from.getTime();
+    const history = left ? [] : await ledger.history(stored.item.id);
     const standing = findStanding(stored, history, to);
     if (standing === undefined) continue;
     standings.push(standing);

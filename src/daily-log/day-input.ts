@@ -13,6 +13,8 @@ export interface DayLimits {
 /** All that the sections compute their facts from. */
 export interface DayInput {
   date: string;
+  /** The day on which the log is computed. */
+  today: string;
   timezone: string;
   window: DayWindow;
   projects: string[];

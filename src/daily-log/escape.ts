@@ -27,16 +27,19 @@ export function toPlainText(text: string): string {
  * space breaks them.
  */
 export function escapeMarkdown(text: string): string {
-  return toPlainText(text)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replace(/[\\`*_[\]|~$]/g, "\\$&")
-    .replace(/@(?=\S)/g, "@&#8203;")
-    .replace(/#(?=\w)/g, "#&#8203;")
-    .replace(/\b(GH-)(?=\d)/gi, "$1&#8203;")
-    .replace(/:\/\//g, ":&#8203;//")
-    .replace(/\b(www)\./gi, "$1&#8203;.");
+  return (
+    toPlainText(text)
+      .replaceAll("&", "&amp;")
+      .replaceAll("<", "&lt;")
+      .replaceAll(">", "&gt;")
+      .replace(/[\\`*_[\]|~$]/g, "\\$&")
+      // Before the others: the entities that they put in hold a "#" themselves.
+      .replace(/#(?=\w)/g, "#&#8203;")
+      .replace(/@(?=\S)/g, "@&#8203;")
+      .replace(/\b(GH-)(?=\d)/gi, "$1&#8203;")
+      .replace(/:\/\//g, ":&#8203;//")
+      .replace(/\b(www)\./gi, "$1&#8203;.")
+  );
 }
 
 /** Any text for HTML, between tags or in a quoted attribute. */

@@ -17,7 +17,9 @@ export interface DailyFacts {
   events: number;
   shipped: ShippedFacts;
   completed: CompletedFacts[];
+  /** Open milestones as they were on `milestonesReadOn`: a tracker tells no past. */
   milestones: MilestoneFacts[];
+  milestonesReadOn: string;
   carryOver: CarryOverFacts[];
   risks: RiskFacts[];
   flags: FlagFacts[];

@@ -26,7 +26,7 @@ export function toLogDocument(facts: DailyFacts): LogDocument {
     sections: [
       toShippedSection(facts.shipped, name),
       toCompletedSection(facts.completed, name),
-      toReleaseProgressSection(facts.milestones, facts.projects.length > 1),
+      toReleaseProgressSection(facts),
       toCarryOverSection(facts.carryOver, name),
       toRisksSection(facts.risks, name),
       toFlagsSection(facts.flags, name),

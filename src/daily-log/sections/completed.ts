@@ -7,11 +7,9 @@ import type { CompletedFacts, IssueRef, ShippedFacts } from "../facts.ts";
 
 /** Issues that left the pipeline's hands today: closed as done, or with a pull request that waits for a review. */
 export function toCompleted(input: DayInput, shipped: ShippedFacts): CompletedFacts[] {
-  const closed = new Set(shipped.closed.map(toKey));
-  const opened = shipped.opened.filter((ref) => !closed.has(toKey(ref)));
   return [
     ...shipped.closed.map((ref) => toEntry(input, ref, "closed")),
-    ...uniqueBy(opened, toKey).map((ref) => toEntry(input, ref, "opened-for-review")),
+    ...uniqueBy(shipped.opened, toKey).map((ref) => toEntry(input, ref, "opened-for-review")),
   ].toSorted(compareIssues);
 }
 
@@ -52,7 +50,7 @@ export function toCompletedSection(completed: readonly CompletedFacts[], name: N
     if (entry.pullRequest) links.push({ link: entry.pullRequest.url, text: `PR #${entry.pullRequest.number}` });
     const facts = [
       entry.state === "closed" ? "closed" : "opened for review",
-      ...(entry.cycleMs === undefined ? [] : [`${formatDuration(entry.cycleMs)} from first seen`]),
+      ...(entry.cycleMs === undefined ? [] : [`in ${formatDuration(entry.cycleMs)}`]),
       ...(entry.attempts === undefined ? [] : [count(entry.attempts, "attempt")]),
       ...(entry.usd === undefined ? [] : [formatUsd(entry.usd)]),
     ];

@@ -2,7 +2,7 @@ import type { Milestone } from "../../domain/issue.ts";
 import { listEvents, uniqueBy, type DayInput } from "../day-input.ts";
 import { count, type Line, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
-import type { MilestoneFacts } from "../facts.ts";
+import type { DailyFacts, MilestoneFacts } from "../facts.ts";
 import { daysBetween } from "../window.ts";
 
 /** A milestone further away than this is not called at risk for its pace. */
@@ -50,11 +50,13 @@ function countClosed(input: DayInput, repo: string, milestone: Milestone): numbe
     .length;
 }
 
-export function toReleaseProgressSection(milestones: readonly MilestoneFacts[], several: boolean): Section {
+type ProgressFacts = Pick<DailyFacts, "milestones" | "milestonesReadOn" | "projects" | "date">;
+
+export function toReleaseProgressSection({ milestones, milestonesReadOn, projects, date }: ProgressFacts): Section {
   const heading = "Release progress";
   if (milestones.length === 0) return { heading, items: [["No open milestone."]] };
   const rows = milestones.map((entry): Line[] => [
-    [...(several ? [{ data: entry.repo }, " "] : []), { link: entry.url, data: entry.title }],
+    [...(projects.length > 1 ? [{ data: entry.repo }, " "] : []), { link: entry.url, data: entry.title }],
     [String(entry.closed)],
     [String(entry.open)],
     [`${entry.percent} %`],
@@ -66,5 +68,6 @@ export function toReleaseProgressSection(milestones: readonly MilestoneFacts[], 
     heading,
     items: [],
     table: { head: ["Milestone", "Closed", "Open", "Done", "Due", "Days left", "At risk"], rows },
+    notes: milestonesReadOn === date ? [] : [[`Counted on ${milestonesReadOn}, not at the end of the day.`]],
   };
 }

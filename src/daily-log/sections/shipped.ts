@@ -1,5 +1,5 @@
 import { compareIssues, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
-import { count, joinInline, toIssueLink, type NameIssue, type Section } from "../document.ts";
+import { joinInline, toIssueLink, type Inline, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
 import type { IssueRef, ShippedFacts } from "../facts.ts";
 
@@ -12,12 +12,13 @@ export function toShipped(input: DayInput): ShippedFacts {
     listEvents(input.events, "pull-request:opened"),
     (event) => `${event.repo}#${event.pullRequest}`,
   );
+  const left = new Set(ends.map((event) => event.item));
   return {
     closed: ends.filter((event) => !DROPPED.test(event.explanation)).map(toRef),
-    opened: opened.toSorted(compareIssues).map((event) => ({
-      ...toIssueOf(event),
-      pullRequest: { number: event.pullRequest, url: event.url },
-    })),
+    opened: opened
+      .filter((event) => !left.has(event.item))
+      .toSorted(compareIssues)
+      .map((event) => ({ ...toIssueOf(event), pullRequest: { number: event.pullRequest, url: event.url } })),
     dropped: ends
       .filter((event) => DROPPED.test(event.explanation))
       .map((event) => ({ ...toRef(event), explanation: toPlainText(event.explanation) })),
@@ -36,21 +37,17 @@ function toRef(event: { repo: string; issue: number; title: string; url: string 
 
 export function toShippedSection({ closed, opened, dropped }: ShippedFacts, name: NameIssue): Section {
   const items: Section["items"] = [
-    ...(closed.length > 0
-      ? [[`${count(closed.length, "issue")} closed: `, ...joinInline(closed.map((ref) => toIssueLink(ref, name))), "."]]
-      : []),
-    ...(opened.length > 0
-      ? [
-          [
-            `${count(opened.length, "pull request")} opened for review, not merged by this log: `,
-            ...joinInline(
-              opened.map(({ pullRequest }) => ({ link: pullRequest.url, text: `PR #${pullRequest.number}` })),
-            ),
-            ".",
-          ],
-        ]
-      : []),
-    ...dropped.map((ref) => [toIssueLink(ref, name), " closed without the work: ", { data: ref.explanation }]),
+    ...closed.map((ref) => ["Closed: ", ...toMention(ref, name), "."]),
+    ...opened.map(({ pullRequest, ...ref }) => [
+      "Opened for review, not merged yet: ",
+      ...toMention(ref, name, { link: pullRequest.url, text: `PR #${pullRequest.number}` }),
+      ".",
+    ]),
+    ...dropped.map((ref) => ["Closed without the work: ", ...toMention(ref, name), " · ", { data: ref.explanation }]),
   ];
   return { heading: "What shipped", items: items.length > 0 ? items : [["Nothing was closed or opened for review."]] };
+}
+
+function toMention(ref: IssueRef, name: NameIssue, ...more: Inline[]): Inline[] {
+  return [{ data: ref.title }, " (", ...joinInline([toIssueLink(ref, name), ...more]), ")"];
 }
