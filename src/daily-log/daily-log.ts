@@ -58,7 +58,9 @@ async function readDay(deps: DailyLogDeps, date: string): Promise<DayInput> {
   const window = toDayWindow(date, timezone);
   const week = await readAll(ledger.read({ from: toDayWindow(addDays(date, -6), timezone).from, to: window.to }));
   const dayBefore = toDayWindow(addDays(date, -1), timezone);
+  const events = week.filter((event) => isWithin(event, window));
   const { standings, histories } = await readStandings(deps, window);
+  await addMissingHistories(deps, events, histories);
   const { milestones, unreadMilestones } = await readMilestones(deps);
   return {
     date,
@@ -67,7 +69,7 @@ async function readDay(deps: DailyLogDeps, date: string): Promise<DayInput> {
     window,
     projects: deps.projects.toSorted(compareText),
     limits,
-    events: week.filter((event) => isWithin(event, window)),
+    events,
     dayBefore: week.filter((event) => isWithin(event, dayBefore)),
     week,
     standings,
@@ -92,7 +94,7 @@ function isWithin(event: PipelineEvent, { from, to }: { from: Date; to: Date }):
 async function readStandings(
   { ledger, items }: DailyLogDeps,
   { from, to }: DayWindow,
-): Promise<Pick<DayInput, "standings" | "histories">> {
+): Promise<{ standings: Standing[]; histories: Map<string, PipelineEvent[]> }> {
   const standings: Standing[] = [];
   const histories = new Map<string, PipelineEvent[]>();
   for (const stored of await listItems(items)) {
@@ -108,6 +110,18 @@ async function readStandings(
     );
   }
   return { standings: standings.toSorted((a, b) => compareIssues(a.ref, b.ref)), histories };
+}
+
+/** Events outlive items: what the day completed keeps its facts although its item is gone from the store. */
+async function addMissingHistories(
+  { ledger }: DailyLogDeps,
+  events: readonly PipelineEvent[],
+  histories: Map<string, PipelineEvent[]>,
+): Promise<void> {
+  for (const event of events) {
+    if (event.type !== "item:closed" && event.type !== "pull-request:opened") continue;
+    if (!histories.has(event.item)) histories.set(event.item, await ledger.history(event.item));
+  }
 }
 
 /** All items, each once: an item that moves while the pages are read can show up on two of them. */

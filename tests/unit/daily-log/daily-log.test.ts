@@ -54,7 +54,7 @@ describe("the daily log", () => {
     }).compute(DATE);
     const markdown = renderMarkdown(facts);
     expect(markdown.match(/^## /gm)).toHaveLength(8);
-    expect(markdown).not.toMatch(/@acme|Fixes #1|<script|\[y\]\(|\*\*x|\(javascript:/);
+    expect(markdown).not.toMatch(/@acme|Fixes #1|<script|\[y\]\(|\*\*x|[^\\]\]\(javascript:/);
     const columns = markdown
       .split("\n")
       .filter((line) => line.startsWith("|"))
