@@ -1,0 +1,175 @@
+import type { WorkItemStatus } from "../domain/work-item.ts";
+
+/**
+ * Everything a daily log says, computed from recorded events, items and milestones. Markdown, HTML and JSON show these
+ * facts and nothing else, so the same facts always give the same bytes. Titles and explanations are cleaned of control
+ * characters, but are untrusted text: a renderer escapes them.
+ */
+export interface DailyFacts {
+  schema: "millrace-daily-log/1";
+  /** The day, YYYY-MM-DD, in `timezone`. */
+  date: string;
+  timezone: string;
+  /** ISO times in UTC; `from` belongs to the day, `to` does not. */
+  window: { from: string; to: string };
+  projects: string[];
+  /** Events of the day, whatever their kind. */
+  events: number;
+  shipped: ShippedFacts;
+  completed: CompletedFacts[];
+  /** Open milestones as they were on `milestonesReadOn`: a tracker tells no past. */
+  milestones: MilestoneFacts[];
+  milestonesReadOn: string;
+  carryOver: CarryOverFacts[];
+  risks: RiskFacts[];
+  flags: FlagFacts[];
+  next: NextFacts[];
+  numbers: { day: DayNumbers; dayBefore: DayNumbers };
+}
+
+export interface IssueRef {
+  repo: string;
+  issue: number;
+  url: string;
+  title: string;
+}
+
+export interface PullRequestRef {
+  number: number;
+  url: string;
+}
+
+export interface ShippedFacts {
+  /** Issues that were closed as done. */
+  closed: IssueRef[];
+  /** Pull requests that were opened and wait for a review; not shipped to anyone yet. */
+  opened: (IssueRef & { pullRequest: PullRequestRef })[];
+  /** Issues that were closed without the work being wanted any more. */
+  dropped: (IssueRef & { explanation: string })[];
+}
+
+export interface CompletedFacts extends IssueRef {
+  state: "closed" | "opened-for-review";
+  pullRequest?: PullRequestRef | undefined;
+  /** From the issue becoming an item to its pull request, else to its end. */
+  cycleMs?: number | undefined;
+  attempts?: number | undefined;
+  /** All runs of the item; absent where no agent reported money. */
+  usd?: number | undefined;
+}
+
+export interface MilestoneFacts {
+  repo: string;
+  title: string;
+  url: string;
+  closed: number;
+  open: number;
+  /** Whole number, rounded down: 100 only when nothing is open. */
+  percent: number;
+  /** YYYY-MM-DD. */
+  due?: string | undefined;
+  /** Negative when overdue. */
+  daysLeft?: number | undefined;
+  /** Why it is at risk, one sentence; absent when it is not. */
+  atRisk?: string | undefined;
+}
+
+export type CarryOverKind =
+  | "review"
+  | "answer"
+  | "person"
+  | "blocker"
+  | "children"
+  | "limit"
+  | "service"
+  | "failed"
+  | "too large"
+  | "base broken"
+  | "permission"
+  | "setup"
+  | "plan"
+  | "bug"
+  | "other";
+
+export interface CarryOverFacts extends IssueRef {
+  kind: CarryOverKind;
+  status: WorkItemStatus;
+  /** The item's own sentence. */
+  explanation: string;
+  /** ISO time since when it stands like this. */
+  since: string;
+  ageDays: number;
+  /** What a person can do, one sentence of ours. */
+  nextStep: string;
+  /** Where that happens. */
+  nextUrl?: string | undefined;
+}
+
+export type RiskKind = "attempts" | "budget" | "base" | "milestone" | "repeated-failure";
+
+export interface RiskFacts {
+  kind: RiskKind;
+  /** The issue, where the risk is about one. */
+  ref?: IssueRef | undefined;
+  /** What it is about, where that is not an issue: a repository, a milestone, an error code. Untrusted. */
+  subject?: string | undefined;
+  /** One sentence of ours, without untrusted text. */
+  text: string;
+}
+
+export type FlagKind =
+  | "silent-source"
+  | "stage-error"
+  | "cut-run"
+  | "no-isolation"
+  | "unattached"
+  | "unfinished-session"
+  | "unread-milestones"
+  | "no-activity";
+
+export interface FlagFacts {
+  kind: FlagKind;
+  /** Source, error code or end of a run. Untrusted. */
+  subject?: string | undefined;
+  count: number;
+  /** One sentence of ours. */
+  text: string;
+  /** Last message seen. Untrusted. */
+  detail?: string | undefined;
+  refs: IssueRef[];
+}
+
+export interface NextFacts extends IssueRef {
+  /** 1 is first. */
+  place: number;
+  reason: string;
+}
+
+export interface DayNumbers {
+  sessions: number;
+  created: number;
+  opened: number;
+  closed: number;
+  failed: number;
+  questions: number;
+  runs: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Sum of what agents reported; absent where none reported money. */
+  usd?: number | undefined;
+  /** Runs that ended without reporting money. */
+  runsWithoutCost: number;
+  stageErrors: number;
+}
+
+/** True for a day on which nothing happened and after which nothing waits. */
+export function isQuietDay(facts: DailyFacts): boolean {
+  const flagged = facts.flags.some((flag) => flag.kind !== "no-activity");
+  return (
+    facts.events === 0 &&
+    facts.carryOver.length === 0 &&
+    facts.next.length === 0 &&
+    facts.risks.length === 0 &&
+    !flagged
+  );
+}

@@ -1,0 +1,57 @@
+import { escapeHtml, toPlainText, toSafeUrl } from "./escape.ts";
+import type { Inline, Line, Section, Table } from "./document.ts";
+import type { DailyFacts } from "./facts.ts";
+import { toLogDocument } from "./log-document.ts";
+
+const STYLE =
+  "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}" +
+  "table{border-collapse:collapse}th,td{border:1px solid #8888;padding:.2rem .6rem;text-align:left}";
+
+/** A whole page without scripts; everything in it is escaped. Pure: the same facts give the same bytes. */
+export function renderHtml(facts: DailyFacts): string {
+  const { title, lead, sections } = toLogDocument(facts);
+  return [
+    "<!doctype html>",
+    `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>`,
+    '<meta name="viewport" content="width=device-width,initial-scale=1">',
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<style>${STYLE}</style></head><body>`,
+    `<h1>${escapeHtml(title)}</h1>`,
+    ...lead.map((line) => `<p>${renderLine(line)}</p>`),
+    ...sections.map(renderSection),
+    "</body></html>",
+    "",
+  ].join("\n");
+}
+
+function renderSection({ heading, items, table, notes = [] }: Section): string {
+  return [
+    `<h2>${escapeHtml(heading)}</h2>`,
+    ...(items.length === 0 ? [] : [`<ul>\n${items.map((item) => `<li>${renderLine(item)}</li>`).join("\n")}\n</ul>`]),
+    ...(table === undefined ? [] : [renderTable(table)]),
+    ...notes.map((line) => `<p>${renderLine(line)}</p>`),
+  ].join("\n");
+}
+
+function renderTable({ head, rows }: Table): string {
+  const headCells = head.map((cell) => `<th>${escapeHtml(cell)}</th>`).join("");
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${renderLine(cell)}</td>`).join("")}</tr>`);
+  return `<table><thead><tr>${headCells}</tr></thead>\n<tbody>\n${body.join("\n")}\n</tbody></table>`;
+}
+
+function renderLine(line: Line): string {
+  return line.map(renderInline).join("");
+}
+
+function renderInline(part: Inline): string {
+  if (typeof part === "string") return renderOwnText(part);
+  if ("strong" in part) return `<strong>${escapeHtml(part.strong)}</strong>`;
+  const text = "data" in part ? escapeHtml(toPlainText(part.data)) : renderOwnText(part.text);
+  const url = "link" in part ? toSafeUrl(part.link) : undefined;
+  return url === undefined ? text : `<a href="${escapeHtml(url)}" rel="noreferrer">${text}</a>`;
+}
+
+/** Our own sentences may hold `code`. */
+function renderOwnText(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+}

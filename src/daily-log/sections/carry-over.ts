@@ -1,0 +1,83 @@
+import type { OutcomeReason } from "../../domain/stage-outcome.ts";
+import { compareIssues, type DayInput } from "../day-input.ts";
+import { count, toIssueLine, type Line, type NameIssue, type Section } from "../document.ts";
+import { toPlainText } from "../escape.ts";
+import type { CarryOverFacts, CarryOverKind } from "../facts.ts";
+import type { Standing } from "../standing.ts";
+import { daysBetween, toLocalDay } from "../window.ts";
+
+/** An item that stands still for as many days deserves a person's eye. */
+const STALE_DAYS = 4;
+
+/** What each reason means for a person. Reasons that carry nothing over are absent. */
+const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: string] } = {
+  "pull-request-opened": ["review", "Review the pull request."],
+  "needs-clarification": ["answer", "Answer the question."],
+  "waiting-for-person": ["person", "Do or decide what the issue asks of a person."],
+  "blocked-by-issue": ["blocker", "Close the issue that blocks it."],
+  "waiting-for-children": ["children", "Nothing: it goes on when its child issues are closed."],
+  "rate-limited": ["limit", "Nothing: it goes on when the limit is lifted."],
+  "budget-spent": ["limit", "Nothing: it goes on with the next budget; raise the limit to go on now."],
+  "service-trouble": ["service", "Nothing: it is tried again; look at the service if that lasts."],
+  "attempts-exhausted": ["failed", "Read the last attempt, make the issue clearer, then retry."],
+  "too-large": ["too large", "Cut the issue into a task list of smaller parts."],
+  "base-broken": ["base broken", "Repair the checks on the base branch, then retry."],
+  "agent-unavailable": ["setup", "Make the agent usable again (`millrace doctor`), then retry."],
+  "no-permission": ["permission", "Give the account the missing permission, then retry."],
+  "setup-failed": ["setup", "Repair the set-up of the project, then retry."],
+  "plan-only": ["plan", "Read the plan, then decide."],
+  bug: ["bug", "Report the failure: it is Millrace's own."],
+};
+
+const ORDER: CarryOverKind[] = ["answer", "person", "review", "failed", "too large", "base broken", "permission"];
+
+/** Items that a later day has to see again: waiting, parked, or in review since an earlier day. */
+export function toCarryOver(input: DayInput): CarryOverFacts[] {
+  return input.standings
+    .filter((standing) => isCarriedOver(standing, input))
+    .map((standing) => toEntry(standing, input))
+    .toSorted((a, b) => placeOf(a.kind) - placeOf(b.kind) || b.ageDays - a.ageDays || compareIssues(a, b));
+}
+
+function isCarriedOver(standing: Standing, { window }: DayInput): boolean {
+  if (standing.status === "review") return Date.parse(standing.since) < window.from.getTime();
+  return standing.status === "waiting" || standing.status === "parked";
+}
+
+function toEntry(standing: Standing, input: DayInput): CarryOverFacts {
+  const { item, ref, status, since } = standing;
+  const [kind, nextStep] = (standing.reason && MEANING[standing.reason]) ?? ["other", "Look at the item."];
+  const nextUrl = kind === "answer" ? item.question?.url : kind === "review" ? item.pullRequest?.url : undefined;
+  return {
+    ...ref,
+    kind,
+    status,
+    explanation: toPlainText(standing.explanation),
+    since,
+    ageDays: Math.max(0, daysBetween(toLocalDay(new Date(since), input.timezone), input.date)),
+    nextStep,
+    nextUrl,
+  };
+}
+
+function placeOf(kind: CarryOverKind): number {
+  const place = ORDER.indexOf(kind);
+  return place < 0 ? ORDER.length : place;
+}
+
+export function toCarryOverSection(carryOver: readonly CarryOverFacts[], name: NameIssue): Section {
+  const items = carryOver.map((entry): Line => {
+    const age = entry.ageDays === 0 ? "since today" : `for ${count(entry.ageDays, "day")}`;
+    return [
+      ...toIssueLine(entry, name),
+      " (",
+      { link: entry.url, text: "issue" },
+      `) · ${entry.kind}, ${age}`,
+      ...(entry.ageDays >= STALE_DAYS ? [", ", { strong: "stuck" }] : []),
+      ...(entry.explanation === "" ? [] : [" · ", { data: entry.explanation }]),
+      " · Next: ",
+      entry.nextUrl === undefined ? entry.nextStep : { link: entry.nextUrl, text: entry.nextStep },
+    ];
+  });
+  return { heading: "Carry-over", items: items.length > 0 ? items : [["Nothing waits."]] };
+}

@@ -1,0 +1,133 @@
+import { compareIssues, compareText, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
+import { count, joinInline, toIssueLink, type Line, type NameIssue, type Section } from "../document.ts";
+import { toPlainText } from "../escape.ts";
+import type { FlagFacts, IssueRef } from "../facts.ts";
+
+/** Ends of a run that a limit brought about. */
+const CUTS: ReadonlySet<string> = new Set([
+  "no-first-output",
+  "idle",
+  "soft-limit",
+  "hard-limit",
+  "output-cap",
+  "budget",
+  "max-turns",
+]);
+
+/** Things that were odd and that nobody else tells. */
+export function toFlags(input: DayInput): FlagFacts[] {
+  return [
+    ...listSilentSources(input),
+    ...input.unreadMilestones.map(({ repo, code }): FlagFacts => ({
+      kind: "unread-milestones",
+      subject: repo,
+      count: 1,
+      text: "the milestones could not be read, so its release progress is missing here.",
+      detail: toPlainText(code),
+      refs: [],
+    })),
+    ...listStageErrors(input),
+    ...listCutRuns(input),
+    ...listRunConditions(input),
+    ...listUnfinishedSessions(input),
+    ...(input.events.length === 0
+      ? [{ kind: "no-activity" as const, count: 0, text: "No runner, session or source was active all day.", refs: [] }]
+      : []),
+  ];
+}
+
+function listSilentSources({ events }: DayInput): FlagFacts[] {
+  const answered = new Map(listEvents(events, "source:read").map((event) => [event.source, event.at]));
+  return groupSorted(listEvents(events, "source:silent"), (event) => event.source).map(([source, silent]) => {
+    const last = silent.at(-1);
+    const back = last !== undefined && (answered.get(source) ?? "") > last.at;
+    return {
+      kind: "silent-source",
+      subject: source,
+      count: silent.length,
+      text: `did not answer ${count(silent.length, "time")}; ${back ? "it answers again." : "it has not answered since."}`,
+      detail: toPlainText(`${last?.code ?? ""}: ${last?.message ?? ""}`),
+      refs: [],
+    };
+  });
+}
+
+function listStageErrors(input: DayInput): FlagFacts[] {
+  return groupSorted(listEvents(input.events, "stage:errored"), (event) => event.code).map(([code, errors]) => ({
+    kind: "stage-error",
+    subject: code,
+    count: errors.length,
+    text: `${count(errors.length, "error")} in ${[...new Set(errors.map((event) => event.stage))].toSorted().join(", ")}.`,
+    detail: toPlainText(errors.at(-1)?.message ?? ""),
+    refs: toRefs(input, errors),
+  }));
+}
+
+function listCutRuns(input: DayInput): FlagFacts[] {
+  const cut = uniqueBy(listEvents(input.events, "agent:ended"), (event) => event.run).filter(({ end }) =>
+    CUTS.has(end),
+  );
+  return groupSorted(cut, (event) => event.end).map(([end, runs]) => ({
+    kind: "cut-run",
+    subject: end,
+    count: runs.length,
+    text: `${count(runs.length, "agent run")} cut off at this limit.`,
+    refs: toRefs(input, runs),
+  }));
+}
+
+/** Runs of the day that were less guarded or less visible than they should be. */
+function listRunConditions(input: DayInput): FlagFacts[] {
+  const ended = new Set<string>(listEvents(input.events, "agent:ended").map((event) => event.run));
+  const today = input.standings.filter(({ item }) => item.run?.end !== undefined && ended.has(item.run.id));
+  const bare = today.filter(({ item }) => item.run?.end?.isolation === "none");
+  const unattached = today.filter(({ item }) => item.run?.end?.attachable === false);
+  const flags: FlagFacts[] = [
+    {
+      kind: "no-isolation",
+      count: bare.length,
+      text: `${count(bare.length, "agent run")} without isolation from the machine; \`millrace doctor\` says why.`,
+      refs: bare.map(({ ref }) => ref),
+    },
+    {
+      kind: "unattached",
+      count: unattached.length,
+      text: `${count(unattached.length, "agent run")} without a tmux session to attach to.`,
+      refs: unattached.map(({ ref }) => ref),
+    },
+  ];
+  return flags.filter((flag) => flag.count > 0);
+}
+
+/** A session that began before the last one of the day and never ended died on its way. */
+function listUnfinishedSessions({ events }: DayInput): FlagFacts[] {
+  const ended = new Set(listEvents(events, "session:ended").map((event) => event.session));
+  const lost = listEvents(events, "session:started").filter((event, index, all) => {
+    return !ended.has(event.session) && index < all.length - 1;
+  });
+  if (lost.length === 0) return [];
+  const text = `${count(lost.length, "session")} began and did not end; their work was taken up by a later one.`;
+  return [{ kind: "unfinished-session", count: lost.length, text, refs: [] }];
+}
+
+function groupSorted<T>(list: readonly T[], toKey: (element: T) => string): [string, T[]][] {
+  return [...Map.groupBy(list, toKey)].toSorted(([a], [b]) => compareText(a, b));
+}
+
+function toRefs({ standings }: DayInput, events: readonly { item: string }[]): IssueRef[] {
+  const ids = new Set(events.map((event) => event.item));
+  return standings
+    .filter(({ item }) => ids.has(item.id))
+    .map(({ ref }) => ref)
+    .toSorted(compareIssues);
+}
+
+export function toFlagsSection(flags: readonly FlagFacts[], name: NameIssue): Section {
+  const items = flags.map(({ subject, text, detail, refs }): Line => [
+    ...(subject === undefined ? [] : [{ data: subject }, ": "]),
+    text,
+    ...(refs.length === 0 ? [] : [" ", ...joinInline(refs.map((ref) => toIssueLink(ref, name)))]),
+    ...(detail === undefined || detail === "" ? [] : [" · ", { data: detail }]),
+  ]);
+  return { heading: "Flags and watch-outs", items: items.length > 0 ? items : [["None."]] };
+}
