@@ -3,7 +3,7 @@
  * be decided.
  */
 export function withoutWrites<Port extends object>(port: Port, answer: unknown): Port {
-  const copy: Record<string, unknown> = { ...port };
+  const copy: Record<string, unknown> = Object.fromEntries(Object.entries(port));
   for (const name of Object.keys(copy)) {
     if (name.startsWith("ensure")) copy[name] = async () => answer;
   }

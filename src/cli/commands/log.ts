@@ -25,8 +25,8 @@ export const log: Command<{ date?: string; format: "md" | "json" | "html"; publi
       context.err.line("Nothing to publish to: dailyLog.publish is empty.");
     }
     for (const { dir } of loaded.config.dailyLog.publish) {
-      const written = await writeDailyLog({ dir, facts });
-      context.err.line(`Written to ${written.path}.`);
+      const { markdown } = await writeDailyLog({ dir, facts });
+      context.err.line(`${markdown.change}: ${markdown.path}`);
     }
     return EXIT.done;
   });

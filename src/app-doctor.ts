@@ -1,0 +1,103 @@
+import { createGitHub } from "./integrations/github/index.ts";
+import { createAgentAdapters } from "./integrations/agents/index.ts";
+import { readRemoteBase } from "./integrations/git/index.ts";
+import type { Config } from "./config/schema.ts";
+import type { Check } from "./environment/doctor/check.ts";
+import {
+  makeDiskCheck,
+  makeGitCheck,
+  makeIsolationCheck,
+  makeNodeCheck,
+  makeTmuxCheck,
+} from "./environment/doctor/checks/machine.ts";
+import {
+  makeAgentCheck,
+  makeConfigCheck,
+  makeGitHubCheck,
+  makePermissionCheck,
+  makeRemoteCheck,
+} from "./environment/doctor/checks/project.ts";
+import { makeRedisCheck } from "./environment/doctor/checks/redis.ts";
+import { createDoctor, type Doctor } from "./environment/doctor/doctor.ts";
+import { ensureRedis } from "./environment/redis/choose.ts";
+import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts";
+import type { ProgramName } from "./environment/system-packages/packages.ts";
+import { canUseBubblewrap } from "./lib/bubblewrap-probe.ts";
+import { toRepositoryRef } from "./stages/deps.ts";
+import { tryTmux } from "./tmux/index.ts";
+
+export interface DoctorOptions {
+  /** undefined where the configuration could not be read; then only the machine is looked at. */
+  config: Config | undefined;
+  /** Says in a few words what is in the configuration, or throws what is wrong with it. */
+  describeConfig(): Promise<string>;
+  dataDir: string;
+  env: Record<string, string | undefined>;
+  redact(text: string): string;
+}
+
+/** The composition root of `doctor`: every check with what it needs to try its capability where it acts. */
+export function createAppDoctor(options: DoctorOptions): Doctor {
+  const { config } = options;
+  const machine = [...listMachineChecks(options), makeConfigCheck({ load: options.describeConfig })];
+  return createDoctor({ checks: config === undefined ? machine : [...machine, ...listServiceChecks(options, config)] });
+}
+
+function listMachineChecks({ dataDir, env }: DoctorOptions): Check[] {
+  const find = async (program: ProgramName) =>
+    (await ensurePrograms({ programs: [program], dataDir, mayInstall: false, env, report: () => undefined }))[program];
+  return [
+    makeNodeCheck(process.version),
+    makeGitCheck({ findGit: () => find("git") }),
+    makeTmuxCheck({ findTmux: () => find("tmux"), tryTmux: () => tryTmux() }),
+    makeIsolationCheck({ findBubblewrap: () => find("bwrap"), tryIsolation }),
+    makeDiskCheck(dataDir),
+  ];
+}
+
+async function tryIsolation(): Promise<string> {
+  const answer = await canUseBubblewrap();
+  if (answer.usable) return `${answer.path}; a trial command saw neither hidden files nor other processes`;
+  throw new Error(answer.why);
+}
+
+function listServiceChecks({ dataDir, env, redact }: DoctorOptions, config: Config): Check[] {
+  const { apiUrl, token } = config.github;
+  const { tracker } = createGitHub({ apiUrl, token, redact });
+  const adapters = createAgentAdapters(config.agents, config.providers);
+  const used = new Set(config.projects.map(({ agent }) => agent));
+  const getRedis = () =>
+    ensureRedis({
+      url: config.redis.url,
+      dataDir,
+      allowVolatile: config.redis.allowVolatile,
+      findProgram: async () => {
+        const programs = ["redis-server"] as const;
+        const found = await ensurePrograms({ programs, dataDir, mayInstall: false, env, report: () => undefined });
+        return found["redis-server"];
+      },
+      report: () => undefined,
+    });
+  return [
+    makeRedisCheck({ getRedis, prefix: config.redis.prefix }),
+    makeGitHubCheck({ apiUrl, whoAmI: () => tracker.whoAmI() }),
+    ...config.projects.flatMap((project) => [
+      makePermissionCheck({
+        repo: project.repo,
+        needed: "write",
+        readPermission: async () => tracker.getPermission(project.repo, await tracker.whoAmI()),
+      }),
+      makeRemoteCheck({
+        repo: project.repo,
+        probe: async () => {
+          const ref = toRepositoryRef(config, project);
+          return `${project.base} is at ${(await readRemoteBase({ dataDir, token }, ref)).slice(0, 10)}`;
+        },
+      }),
+    ]),
+    ...[...used].flatMap((name) => {
+      const adapter = adapters[name];
+      return adapter === undefined ? [] : [makeAgentCheck({ name, probe: () => adapter.probe() })];
+    }),
+  ];
+}

@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { hostname } from "node:os";
+import { startStatusServer } from "../../http/status-server.ts";
+import { DAY } from "../../lib/durations.ts";
+import type { Command } from "../command.ts";
+import { EXIT } from "../exit-code.ts";
+import { load } from "../with-state.ts";
+import { openApp } from "./run.ts";
+
+/** Days of the ledger that stay in Redis; older ones are in day files. */
+const LEDGER_DAYS = 30;
+
+/** `millrace start`: workers, the session's schedule and the status page, until a signal comes. */
+export const start: Command = async (context) => {
+  const loaded = await load(context);
+  const { config } = loaded;
+  const repos = config.projects.map(({ repo }) => repo);
+  const app = await openApp(context, loaded);
+  const who = { host: hostname(), pid: process.pid };
+  const at = () => new Date().toISOString();
+  try {
+    await app.pipeline.startWorkers();
+    const { session: pattern, timezone } = config.schedules;
+    await app.pipeline.ensureSchedules(repos, { pattern, timezone });
+    const { host, port } = config.http;
+    const server = await startStatusServer({
+      host,
+      port,
+      items: app.store,
+      budget: app.budget,
+      ping: () => app.redis.ping(),
+    });
+    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
+    const archive = setInterval(() => void app.ledger.archive(new Date(), LEDGER_DAYS).catch(() => undefined), DAY / 4);
+    const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
+    if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
+    else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; status: ${server.url}/api/status`);
+    if (!context.signal.aborted) await once(context.signal, "abort");
+    clearInterval(archive);
+    await server.close();
+    await app.pipeline.stop();
+    await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason: "a signal" });
+    if (!context.json) context.out.line("Stopped; running agents go on and are taken up by the next start.");
+    return EXIT.done;
+  } finally {
+    await app.close();
+  }
+};
