@@ -1,10 +1,13 @@
-/** The end of a long text, whole lines where possible, under a line that says how much was cut. */
-export function keepEnd(text: string, maxChars: number): string {
-  if (text.length <= maxChars) return text;
-  const tail = text.slice(text.length - maxChars);
+/**
+ * The end of a long text, whole lines where possible, under a line that says how much was cut. `alreadyCut` counts what
+ * the caller dropped before.
+ */
+export function keepEnd(text: string, maxChars: number, alreadyCut = 0): string {
+  if (text.length <= maxChars && alreadyCut === 0) return text;
+  const tail = text.slice(Math.max(0, text.length - maxChars));
   const firstBreak = tail.indexOf("\n");
   const kept = firstBreak >= 0 && firstBreak < tail.length - 1 ? tail.slice(firstBreak + 1) : tail;
-  return `[… ${text.length - kept.length} characters cut …]\n${kept}`;
+  return `[… ${alreadyCut + text.length - kept.length} characters cut …]\n${kept}`;
 }
 
 /** The start of a long text, over a line that says how much was cut. */

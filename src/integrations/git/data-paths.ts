@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { RunId } from "../../domain/agent-run.ts";
 import { BugError } from "../../domain/errors.ts";
+import { toBorrowedObjectsLink } from "../../domain/run-folders.ts";
 
 /**
  * Where git's part of the data folder lies. An agent sees of it only its own `runs/<run>` folders and the objects of the
@@ -14,6 +15,8 @@ export interface DataPaths {
   workDir(run: RunId): string;
   /** Our own notes about the clone, and scratch space. */
   workspace(run: RunId): string;
+  /** A link to the mirror's objects. */
+  borrowedObjects(run: RunId): string;
 }
 
 export function makeDataPaths(dataDir: string): DataPaths {
@@ -23,6 +26,7 @@ export function makeDataPaths(dataDir: string): DataPaths {
     runDir: (run) => join(dataDir, "runs", toName(run)),
     workDir: (run) => join(dataDir, "runs", toName(run), "work"),
     workspace: (run) => join(dataDir, "workspaces", toName(run)),
+    borrowedObjects: (run) => toBorrowedObjectsLink(dataDir, toName(run) as RunId),
   };
 }
 

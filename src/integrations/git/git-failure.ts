@@ -91,3 +91,19 @@ export function toGitError(args: string[], answer: { exitCode: number; stderr: s
     details,
   });
 }
+
+const DISK_FULL = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EROFS"]);
+
+/** Runs `work`; where our own reading and writing of files finds the disk full, the error says so. */
+export async function withDiskErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!DISK_FULL.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    throw new EnvironmentError("The data folder cannot be written to: its disk is full.", {
+      code: "git.disk_full",
+      hint: "Free some space in the folder named by dataDir, then try again.",
+      cause: error,
+    });
+  }
+}

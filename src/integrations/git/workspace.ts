@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, rm } from "node:fs/promises";
+import { lstat, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { RunId } from "../../domain/agent-run.ts";
 import { BugError, ParkError } from "../../domain/errors.ts";
@@ -72,9 +72,17 @@ export async function makeWorkspace(
   // The base by its usual name, for `git diff main` and the like; the work branch is the one that counts.
   await git.text(["update-ref", `refs/heads/${ref.base}`, baseSha], { cwd: dir });
   await git.text(["checkout", "--quiet", "-B", branch, baseSha], { cwd: dir });
+  await linkBorrowedObjects(paths, run, join(mirrorDir, "objects"));
   const record: WorkspaceRecord = { run, repo: ref.repo, dir, baseSha, branch };
   await writeFileAtomic(recordFile(paths, run), JSON.stringify(record));
   return { dir, baseSha, branch };
+}
+
+async function linkBorrowedObjects(paths: DataPaths, run: RunId, objects: string): Promise<void> {
+  const link = paths.borrowedObjects(run);
+  await mkdir(dirname(link), { recursive: true });
+  await rm(link, { force: true });
+  await symlink(objects, link);
 }
 
 /** Removes the clone and our notes about it; the log and the other files of the run stay. */

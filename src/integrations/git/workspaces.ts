@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { RepositoryRef, Workspace, Workspaces } from "../../domain/ports/workspaces.ts";
 import { STANDARD_PATH } from "../../lib/bubblewrap-probe.ts";
 import { MINUTE } from "../../lib/durations.ts";
@@ -8,6 +8,7 @@ import { readChanges } from "./changes.ts";
 import { commitChanges, MILLRACE_AUTHOR, type CommitAuthor } from "./commit.ts";
 import { toRemoteAccess } from "./credentials.ts";
 import { makeDataPaths } from "./data-paths.ts";
+import { withDiskErrors } from "./git-failure.ts";
 import { createGit } from "./git.ts";
 import { fetchBase, makeMirror, releaseRun } from "./mirror.ts";
 import { pushCommit } from "./publish.ts";
@@ -31,6 +32,7 @@ export interface WorkspacesOptions {
   env?: Record<string, string> | undefined;
 }
 
+/** Joins the parts of this folder; each method may also throw EnvironmentError `git.disk_full`. */
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const { token, authHost = "github.com", author = MILLRACE_AUTHOR, timeoutMs = 10 * MINUTE } = options;
   const paths = makeDataPaths(resolve(options.dataDir));
@@ -48,19 +50,22 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
 
   return {
     async runDir(run) {
-      await mkdir(paths.runDir(run), { recursive: true });
+      await withDiskErrors(() => mkdir(paths.runDir(run), { recursive: true }));
       return paths.runDir(run);
     },
 
     async ensureWorkspace(ref, run, branch): Promise<Workspace> {
-      await mkdir(paths.gitHome, { recursive: true });
-      const lock = join(paths.workspace(run), "lock");
-      return await withLock(lock, { waitMs: 2 * timeoutMs, what: `the run ${run}` }, async () => {
+      const lock = `${paths.workspace(run)}.lock`;
+      const make = async () => {
         const found = await findWorkspace(paths, run);
         if (found !== undefined) return { dir: found.dir, baseSha: found.baseSha, branch: found.branch };
         const baseSha = await fetchBase(mirrorOf(ref.repo), ref, accessTo(ref), run);
         const plan = { ref, mirrorDir: paths.mirror(ref.repo), run, branch, baseSha };
         return await makeWorkspace({ git, paths, author }, plan);
+      };
+      return await withDiskErrors(async () => {
+        await mkdir(paths.gitHome, { recursive: true });
+        return await withLock(lock, { waitMs: 2 * timeoutMs, what: `the run ${run}` }, make);
       });
     },
 
@@ -70,12 +75,13 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     },
 
     async changes(workspace) {
-      return await readChanges(sourceOf(await getWorkspace(paths, workspace)));
+      const record = await getWorkspace(paths, workspace);
+      return await withDiskErrors(() => readChanges(sourceOf(record)));
     },
 
     async commit(workspace, message) {
       const record = await getWorkspace(paths, workspace);
-      return await commitChanges(sourceOf(record), { run: record.run, message, author });
+      return await withDiskErrors(() => commitChanges(sourceOf(record), { run: record.run, message, author }));
     },
 
     async ensurePushed(ref, workspace, commit) {
