@@ -5,13 +5,14 @@ import type { AddressInfo } from "node:net";
  * What happens to one request instead of being passed on:
  *   answer  is answered from here, the target never sees it
  *   reset   the connection breaks, the target never sees it
+ *   silent  no answer ever comes, the target never sees it
  *   lost    the target does it, the connection breaks before its answer
  *   cut     the target does it, half of its answer arrives, as if it were whole
  *   held    the target does it, its answer is kept back until the relay closes
  */
 export type RelayFault =
   | { kind: "answer"; status: number; headers?: Record<string, string>; body?: string }
-  | { kind: "reset" | "lost" | "cut" | "held" };
+  | { kind: "reset" | "silent" | "lost" | "cut" | "held" };
 
 export interface RelayedRequest {
   method: string;
@@ -54,6 +55,7 @@ export async function startHttpRelay(target: () => string): Promise<HttpRelay> {
     const index = plans.findIndex(({ method, path }) => method === request.method && path.test(request.path));
     const fault = index < 0 ? undefined : plans.splice(index, 1)[0]?.fault;
     if (fault?.kind === "reset") return void incoming.socket.destroy();
+    if (fault?.kind === "silent") return;
     if (fault?.kind === "answer") {
       outgoing.writeHead(fault.status, { "content-type": "application/json", ...fault.headers });
       return void outgoing.end(fault.body ?? JSON.stringify({ message: "fault" }));

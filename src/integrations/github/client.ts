@@ -184,5 +184,5 @@ function findNextPage(link: string | undefined, apiUrl: string): string | undefi
   const next = /<([^<>]+)>;\s*rel="next"/.exec(link ?? "")?.[1];
   if (next === undefined) return undefined;
   const { pathname, search } = new URL(next, apiUrl);
-  return new URL(pathname + search, apiUrl).href;
+  return `${new URL(apiUrl).origin}${pathname}${search}`;
 }

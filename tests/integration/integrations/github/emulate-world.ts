@@ -1,9 +1,9 @@
 import { createEmulator } from "emulate";
 import { onTestFinished } from "vitest";
 import { createGitHub } from "../../../../src/integrations/github/index.ts";
-import type { TrackerWorld } from "../../../conformance/issue-tracker.ts";
+import type { FaultyWorld } from "../../../conformance/lost-answers.ts";
 import { findFreePort } from "../../../helpers/free-port.ts";
-import { type HttpRelay, startHttpRelay } from "../../../helpers/http-relay.ts";
+import { startHttpRelay } from "../../../helpers/http-relay.ts";
 
 const TOKENS = {
   millrace: "token-of-millrace-0001",
@@ -11,16 +11,8 @@ const TOKENS = {
   stranger: "token-of-stranger-0001",
 } as const;
 
-export interface EmulateWorld extends TrackerWorld {
-  relay: HttpRelay;
-  /** The host's URL behind the relay: what is done there is neither counted nor broken. */
-  direct: string;
-  call(login: string, method: string, path: string, body?: unknown): Promise<unknown>;
-  github(options?: { token?: string; timeoutMs?: number; longestPauseMs?: number }): ReturnType<typeof createGitHub>;
-}
-
 /** GitHub as the third-party package `emulate` plays it, behind a relay that counts and breaks; gone after the test. */
-export async function startEmulateWorld(): Promise<EmulateWorld> {
+export async function startEmulateWorld(): Promise<FaultyWorld> {
   const port = await findFreePort();
   const direct = `http://127.0.0.1:${port}`;
   const relay = await startHttpRelay(() => direct);
@@ -50,7 +42,7 @@ export async function startEmulateWorld(): Promise<EmulateWorld> {
     return answer.status === 204 ? undefined : answer.json();
   }
 
-  const github: EmulateWorld["github"] = (options = {}) =>
+  const github: FaultyWorld["github"] = (options = {}) =>
     createGitHub({
       apiUrl: relay.url,
       token: options.token ?? TOKENS.millrace,
@@ -63,10 +55,8 @@ export async function startEmulateWorld(): Promise<EmulateWorld> {
   await call("ada", "PUT", "/repos/ada/app/collaborators/millrace", { permission: "push" });
   return {
     relay,
-    direct,
-    call,
     github,
-    tracker: github().tracker,
+    ...github(),
     as: (login) => github({ token: TOKENS[login] }).tracker,
     repo: "ada/app",
     addIssue: async ({ author, ...issue }) => (await call(author, "POST", "/repos/ada/app/issues", issue)).number,
@@ -75,6 +65,17 @@ export async function startEmulateWorld(): Promise<EmulateWorld> {
     },
     addMilestone: async ({ title, dueOn }) =>
       (await call("ada", "POST", "/repos/ada/app/milestones", { title, due_on: dueOn })).number,
+    addBranch: async (name) => {
+      const { object } = await call("ada", "GET", "/repos/ada/app/git/ref/heads/main");
+      await call("ada", "POST", "/repos/ada/app/git/refs", { ref: `refs/heads/${name}`, sha: object.sha });
+      const content = Buffer.from(name).toString("base64");
+      await call("ada", "PUT", "/repos/ada/app/contents/change.txt", { branch: name, message: "Change", content });
+    },
+    addPull: async ({ author, ...pull }) =>
+      (await call(author, "POST", "/repos/ada/app/pulls", { ...pull, base: "main" })).number,
+    closePull: async (number) => {
+      await call("ada", "PATCH", `/repos/ada/app/pulls/${number}`, { state: "closed" });
+    },
     countWrites: () => relay.writes().length,
   };
 }
