@@ -27,7 +27,7 @@ export function findCronProblem(text: string): string | undefined {
   const fields = parts.length === 5 ? FIELDS.slice(1) : FIELDS;
   for (const [index, field] of fields.entries()) {
     for (const entry of (parts[index] ?? "").split(",")) {
-      if (!isEntry(entry, field)) return `expected ${describe(field)}, found "${entry}"`;
+      if (!isEntry(entry, field)) return `expected the ${field.name} as ${field.min} to ${field.max}, not "${entry}"`;
     }
   }
   return undefined;
@@ -54,8 +54,4 @@ function toNumber(text: string, field: CronField): number | undefined {
   if (!/^\d{1,2}$/.test(text)) return undefined;
   const value = Number(text);
   return value >= field.min && value <= field.max ? value : undefined;
-}
-
-function describe(field: CronField): string {
-  return `a ${field.name} from ${field.min} to ${field.max}`;
 }

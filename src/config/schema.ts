@@ -60,15 +60,15 @@ const Project = z.strictObject({
 
 const Agent = z.discriminatedUnion("adapter", [
   z.strictObject({
-    adapter: z.literal("claude-code"),
+    adapter: z.literal("claude-code").describe("The Claude Code CLI."),
     binary: z.string().min(1).default("claude").describe("Program name or path."),
     provider: z.string().min(1).optional().describe("A name from providers."),
-    model: z.string().min(1).optional(),
+    model: z.string().min(1).optional().describe("Model name, as the CLI spells it."),
     apiKey: z.string().min(1).optional().describe("Model API key, as ${ANTHROPIC_API_KEY}."),
-    maxTurns: z.int().positive().default(60),
+    maxTurns: z.int().positive().default(60).describe("The agent stops after this many turns."),
   }),
   z.strictObject({
-    adapter: z.literal("command"),
+    adapter: z.literal("command").describe("Any program."),
     command: z.array(z.string().min(1)).min(1).describe("Program and arguments; the brief comes on standard input."),
     env: z.record(z.string(), z.string()).default({}).describe("Added to the agent's clean environment."),
   }),
@@ -76,9 +76,9 @@ const Agent = z.discriminatedUnion("adapter", [
 
 const Provider = z
   .strictObject({
-    baseUrl: z.url(),
-    model: z.string().min(1),
-    key: z.string().min(1),
+    baseUrl: z.url().describe("Where the models are served."),
+    model: z.string().min(1).describe("Model name, as the provider spells it."),
+    key: z.string().min(1).describe("The provider's key, as ${PROVIDER_KEY}."),
   })
   .describe("Base URL, model and key move together.");
 
@@ -98,9 +98,9 @@ const Redis = z.strictObject({
 
 const Limits = z.strictObject({
   concurrentRuns: z.int().positive().default(2).describe("Agent runs at once on this machine."),
-  attemptsPerItem: z.int().positive().default(3),
-  runsPerDay: z.int().positive().default(40),
-  usdPerDay: z.number().positive().default(20),
+  attemptsPerItem: z.int().positive().default(3).describe("Agent runs for one issue before a person is asked."),
+  runsPerDay: z.int().positive().default(40).describe("Agent runs a day, over all runners."),
+  usdPerDay: z.number().positive().default(20).describe("Money a day, over all runners, in US dollars."),
   hard: duration.prefault("45m").describe("An agent run is killed after this."),
   soft: duration.prefault("36m").describe("An agent run is asked to wrap up after this; its work is kept."),
   idle: duration.prefault("10m").describe("An agent run without output and without work is killed after this."),
@@ -133,45 +133,51 @@ function isTimeZone(zone: string): boolean {
 const label = (name: string) => z.string().min(1).max(50).default(name);
 const Labels = z.strictObject({
   ready: label("millrace:ready").describe("A person asks for the work."),
-  working: label("millrace:working"),
+  working: label("millrace:working").describe("An agent is at work."),
   review: label("millrace:review").describe("A pull request waits for a person."),
-  needsClarification: label("needs-clarification"),
-  blocked: label("millrace:blocked"),
-  failed: label("millrace:failed"),
+  needsClarification: label("needs-clarification").describe("A question waits for an answer."),
+  blocked: label("millrace:blocked").describe("Another issue has to be closed first."),
+  failed: label("millrace:failed").describe("A person has to look."),
 });
 
 const Signals = z.strictObject({
-  sentry: z.array(z.unknown()).default([]),
-  posthog: z.array(z.unknown()).default([]),
+  sentry: z.array(z.unknown()).default([]).describe("Sentry projects to read. Not read in this version."),
+  posthog: z.array(z.unknown()).default([]).describe("PostHog projects to read. Not read in this version."),
   budget: z
     .strictObject({
-      perRun: z.int().positive().default(3),
-      perDay: z.int().positive().default(5),
-      open: z.int().positive().default(20),
+      perRun: z.int().positive().default(3).describe("Issues filed in one pass at most."),
+      perDay: z.int().positive().default(5).describe("Issues filed in a day at most."),
+      open: z.int().positive().default(20).describe("Issues filed by Millrace and still open at most."),
     })
     .prefault({}),
 });
 
 const Social = z.strictObject({
-  feeds: z.array(z.unknown()).default([]),
-  push: z.strictObject({ url: z.string().default(""), token: z.string().default("") }).prefault({}),
+  feeds: z.array(z.unknown()).default([]).describe("Feeds to read. Not read in this version."),
+  push: z
+    .strictObject({
+      url: z.string().default("").describe("Where batches of posts go. Not used in this version."),
+      token: z.string().default("").describe("Bearer token for it."),
+    })
+    .prefault({}),
 });
 
 const DailyLog = z.strictObject({
   publish: z
     .array(
       z.strictObject({
-        kind: z.literal("file"),
+        kind: z.literal("file").describe("Markdown and JSON files in a folder."),
         dir: z.string().min(1).describe("Folder for YYYY-MM-DD.md and its JSON twin."),
       }),
     )
-    .default([]),
+    .default([])
+    .describe("Where the daily log goes beside the data folder."),
 });
 
 const Http = z.strictObject({
-  host: z.string().min(1).default("127.0.0.1"),
-  port: z.int().min(0).max(65_535).default(7171),
-  webhookSecret: z.string().default(""),
+  host: z.string().min(1).default("127.0.0.1").describe("Address to listen on."),
+  port: z.int().min(0).max(65_535).default(7171).describe("Port to listen on; 0 takes a free one."),
+  webhookSecret: z.string().default("").describe("Secret of the GitHub webhook; empty refuses all deliveries."),
 });
 
 /** The whole of `millrace.config.yaml`. Unknown keys are errors; every default is here and nowhere else. */

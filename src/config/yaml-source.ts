@@ -1,4 +1,14 @@
-import { isCollection, isMap, isPair, isScalar, LineCounter, parseDocument, type Document, type Node } from "yaml";
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type YAMLParseError,
+} from "yaml";
 import type { ConfigPath, ConfigProblem } from "./problem.ts";
 
 export interface Position {
@@ -40,7 +50,7 @@ export function parseYamlSource(text: string): YamlSource {
   return {
     text,
     document,
-    problems: document.errors.map((error) => ({
+    problems: toFirstCauses(document.errors).map((error) => ({
       code: "config.syntax",
       ...toPosition(error.pos[0]),
       path: [],
@@ -53,6 +63,12 @@ export function parseYamlSource(text: string): YamlSource {
       return startOf(node) ?? findKey(path);
     },
   };
+}
+
+/** Duplicate keys stand for themselves; of other errors only the first, because the rest follow from it. */
+function toFirstCauses(errors: YAMLParseError[]): YAMLParseError[] {
+  const first = errors.find((error) => error.code !== "DUPLICATE_KEY");
+  return first === undefined ? errors : [first];
 }
 
 /** The node that leads to a path's last step: the key in a map, the element in a list. */

@@ -1,6 +1,6 @@
 export const REDACTED = "[redacted]";
 
-/** Takes registered secret values out of any text, also where they stand URL-encoded or in base64. */
+/** Takes registered secret values out of any text, also where they stand URL-encoded, in base64 or inside JSON. */
 export interface Redactor {
   register(secret: string): void;
   redact(text: string): string;
@@ -16,6 +16,7 @@ export function createRedactor(): Redactor {
       if (secret.length < SHORTEST_SECRET) return;
       needles.add(secret);
       needles.add(encodeURIComponent(secret));
+      needles.add(JSON.stringify(secret).slice(1, -1));
       needles.add(Buffer.from(secret).toString("base64"));
       needles.add(Buffer.from(`x-access-token:${secret}`).toString("base64"));
     },

@@ -1,0 +1,79 @@
+/** Where the published schema is, seen from a configuration beside a clone of Millrace. */
+export const SCHEMA_REFERENCE = "docs/millrace.schema.json";
+
+export interface ExampleOptions {
+  /** owner/name of the first project. */
+  repo: string;
+  /** Path or URL of the JSON schema for editors. */
+  schema?: string | undefined;
+}
+
+/** The commented `millrace.config.yaml` that `millrace init` writes. The loader takes it as it is. */
+export function makeExampleConfig({ repo, schema = SCHEMA_REFERENCE }: ExampleOptions): string {
+  return `# yaml-language-server: $schema=${schema}
+#
+# Millrace. Every key is described in docs/configuration.md; what is commented out shows its default.
+# \${NAME} takes an environment variable, or one from the file .env beside this one; \${NAME:-text} has a default.
+
+github:
+  # apiUrl: https://api.github.com        # any GitHub-compatible host
+  token: \${GITHUB_TOKEN}                  # reads issues, writes comments, labels, branches and pull requests
+
+projects:
+  - repo: ${JSON.stringify(repo)}
+    base: main                            # pull requests go to this branch
+    checks: []                            # your own gate, for example ["npm ci", "npm test"]
+    agent: claude                         # a name from agents below
+    autonomy: pull-request                # plan | pull-request | merge
+    select: labelled                      # labelled: issues with millrace:ready; all: every open issue
+
+agents:
+  claude:
+    adapter: claude-code                  # the Claude Code CLI, with the key below
+    apiKey: \${ANTHROPIC_API_KEY}
+  # mine:                                 # any program that reads a brief and changes files
+  #   adapter: command
+  #   command: ["node", "agent.mjs"]
+
+# providers:                              # base URL, model and key move together
+#   local: { baseUrl: http://127.0.0.1:4000, model: my-model, key: "\${MODEL_KEY}" }
+
+redis:
+  url: "\${REDIS_URL:-}"                   # empty: Millrace starts a server of its own
+
+limits:
+  concurrentRuns: 2                       # agent runs at once on this machine
+  attemptsPerItem: 3
+  runsPerDay: 40
+  usdPerDay: 20
+  # hard: 45m                             # an agent run is killed after this
+  # soft: 36m                             # and asked to wrap up after this
+  # idle: 10m
+  # firstOutput: 60s
+
+schedules:                                # used by \`millrace start\`; "" means never
+  timezone: UTC
+  session: "0 */2 * * *"
+  dailyLog: "0 18 * * *"
+
+dailyLog:
+  publish: []                             # for example [{ kind: file, dir: ./daily-log }]
+
+http:
+  host: 127.0.0.1
+  port: 7171
+  webhookSecret: "\${MILLRACE_WEBHOOK_SECRET:-}"
+
+# dataDir: .millrace                      # clones, run folders, Redis data, logs
+`;
+}
+
+/** The `.env.example` beside it: every variable that the example names. */
+export function makeExampleEnv(): string {
+  return `# Copy to .env, which git ignores. A variable that is set in the environment wins.
+GITHUB_TOKEN=
+ANTHROPIC_API_KEY=
+# REDIS_URL=redis://127.0.0.1:6379
+# MILLRACE_WEBHOOK_SECRET=
+`;
+}
