@@ -68,7 +68,8 @@ function isDocument(path: string): boolean {
 function describeFailure({ command, exitCode }: CheckResult, baseline: readonly CheckResult[]): string {
   const before = baseline.find((check) => check.command === command);
   const how = exitCode === undefined ? "fails" : `fails with exit code ${exitCode}`;
-  return before?.passed === false
-    ? `The check "${command}" ${how}, as before the change, and no other check passes.`
-    : `The check "${command}" ${how}; it passed before the change.`;
+  if (before === undefined) return `The check "${command}" ${how}.`;
+  return before.passed
+    ? `The check "${command}" ${how}; it passed before the change.`
+    : `The check "${command}" ${how}, as before the change, and no other check passes.`;
 }

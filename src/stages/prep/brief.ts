@@ -99,7 +99,7 @@ function toNotes(notes: string | undefined): string {
 
 function toLastAttempt(feedback: string | undefined): string {
   if (feedback === undefined) return "";
-  return `## The last attempt was not accepted\n\nYou start from a fresh clone. This is what was wrong:\n\n${toFenced(feedback)}`;
+  return `## The last attempt was not accepted\n\nYou start from a fresh clone. This is what was wrong:\n\n${toFenced(toNormalised(feedback).text)}`;
 }
 
 function toLimits(protect: string[]): string {

@@ -30,7 +30,7 @@ const PLACEHOLDER = /^(?:_?no response_?|n\/?a|none|nothing|tbd|todo|\.+|-+|\?+|
 
 /** Reads title and body, with `answers` of trusted people to our questions added to the body. Pure. */
 export function toIssueText(title: string, body: string, answers: readonly string[] = []): IssueText {
-  const text = [toNormalised(body).text, ...answers].join("\n\n").trim();
+  const text = [withHeadingsAlone(toNormalised(body).text), ...answers].join("\n\n").trim();
   const prose = toProse(text);
   return {
     title: toNormalised(title).text.replace(/\s+/g, " ").trim(),
@@ -55,6 +55,11 @@ export function countWords(text: string): number {
 export function isBlank(content: string): boolean {
   const bare = content.replace(/^\s*(?:[-*+]|\d+[.)])\s*/gm, "").trim();
   return bare === "" || PLACEHOLDER.test(bare);
+}
+
+/** People write on in the line of a template's heading, `### Description: it breaks`: what they say goes on its own line. */
+function withHeadingsAlone(text: string): string {
+  return text.replace(/^( {0,3}#{1,6}[ \t]+[^\n:]{2,60}):[ \t]*(\S+[ \t]+\S+[ \t]+\S[^\n]*)$/gm, "$1\n\n$2");
 }
 
 function toProse(text: string): string {

@@ -10,7 +10,12 @@ export interface StatedReferences {
 
 const NUMBERS = String.raw`((?:#\d+(?:\s*(?:,|and|&)\s*)?)+)`;
 const NEGATION = String.raw`\b(?:not|no longer|isn'?t|never|un)\s*(?:an?\s+|really\s+)?`;
-const DUPLICATE = new RegExp(String.raw`(?<!${NEGATION})\bdup(?:licate[sd]?|e)?\s+(?:of|with)\s+${NUMBERS}`, "gi");
+/** "Possibly a duplicate of #4" and "duplicate of #4?" are guesses. */
+const GUESS = String.raw`\b(?:possibl[ey]|probably|maybe|perhaps|likely|(?:might|may|could|would) be)\s+(?:an?\s+)?`;
+const DUPLICATE = new RegExp(
+  String.raw`(?<!${NEGATION})(?<!${GUESS})\bdup(?:licate[sd]?|e)?\s+(?:of|with)\s+${NUMBERS}(?![,\d]*\s*\?)`,
+  "gi",
+);
 const BLOCKED = new RegExp(
   String.raw`(?<!${NEGATION})\b(?:blocked\s+(?:by|on)|depends\s+(?:up)?on|depending\s+on)\s*:?\s+${NUMBERS}`,
   "gi",

@@ -124,7 +124,8 @@ export function hasExpectation(text: IssueText): boolean {
 
 function isBug(text: IssueText, snapshot: TriageFacts["snapshot"]): boolean {
   if (snapshot.labels.some((label) => /^(?:type[:/ -]\s*|kind\/)?bug$/i.test(label))) return true;
-  if (hasLabel(snapshot, "enhancement") || hasLabel(snapshot, "feature")) return false;
+  if (["enhancement", "feature", "documentation"].some((label) => hasLabel(snapshot, label))) return false;
+  if (/^\W*(?:docs?|readme|chore|test|ci|feat|typo)\b/i.test(text.title)) return false;
   return /^\W*bug\b|\b(?:crash(?:es|ed)?|fails?|failed|failing|error|broken|throws?|wrong|not working|does(?:n['’]?t| not) work)\b/i.test(
     text.title,
   );
