@@ -126,7 +126,7 @@ export const FULL_DAY: Day = {
 describe("the daily log of a full day", () => {
   it("says in Markdown exactly what was recorded, under the headings in their order", async () => {
     const facts = await makeDailyLog(FULL_DAY).compute("2026-11-20");
-    await expect(renderMarkdown(facts)).toMatchFileSnapshot("full-day.golden.md");
+    await expect(renderMarkdown(facts)).toMatchFileSnapshot("full-day.golden.txt");
   });
 
   it("is the same, byte for byte, when it is generated twice and whatever the order of the items", async () => {
@@ -196,7 +196,7 @@ describe("the daily log of a full day", () => {
   });
 
   it("keeps its golden file free of anything that depends on the machine", async () => {
-    const golden = await readFile(new URL("full-day.golden.md", import.meta.url), "utf8");
+    const golden = await readFile(new URL("full-day.golden.txt", import.meta.url), "utf8");
     expect(golden).not.toMatch(/undefined|NaN|\[object|Invalid/);
   });
 });
