@@ -20,7 +20,7 @@ export interface EnsureProgramsOptions<Name extends ProgramName> {
   dataDir: string;
   /** False: look, and change nothing. */
   mayInstall: boolean;
-  /** PATH to search, and for the package manager also proxy settings. */
+  /** PATH to search; proxy settings and APT_CONFIG are handed to the package manager, and nothing else. */
   env: Record<string, string | undefined>;
   report: (line: string) => void;
   /** What the machine is; found out where missing. */
@@ -31,7 +31,16 @@ export interface EnsureProgramsOptions<Name extends ProgramName> {
 const LOCK_TIMEOUT_MS = 15 * MINUTE;
 /** A package's programs land here, whether or not the given PATH leads there. */
 const STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
-const PASSED_ON = ["PATH", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY"];
+const PASSED_ON = [
+  "PATH",
+  "http_proxy",
+  "https_proxy",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "no_proxy",
+  "NO_PROXY",
+  "APT_CONFIG",
+];
 
 /**
  * Finds each program on the PATH or in the data folder, and brings what is missing where that is possible: on Debian and
