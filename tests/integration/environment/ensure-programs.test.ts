@@ -9,7 +9,7 @@ import { makeTempDir } from "../../helpers/temp-dir.ts";
 
 const DEBIAN = { family: "debian", name: "Debian" } as const;
 const NOBODY = 65_534;
-const APT_TOOLS = ["apt-get", "dpkg", "dpkg-deb", "tar", "xz", "zstd", "gzip", "sh"];
+const APT_TOOLS = ["apt-get", "dpkg", "sh"];
 
 /** A folder for the PATH that leads to these programs of the system and to no other. */
 async function makePathOf(programs: readonly string[]): Promise<string> {
