@@ -20,7 +20,7 @@ export interface EnsureProgramsOptions<Name extends ProgramName> {
   dataDir: string;
   /** False: look, and change nothing. */
   mayInstall: boolean;
-  /** PATH to search, and for the package manager also proxy settings. */
+  /** PATH to search; proxy settings and APT_CONFIG are handed to the package manager, and nothing else. */
   env: Record<string, string | undefined>;
   report: (line: string) => void;
   /** What the machine is; found out where missing. */
@@ -29,9 +29,9 @@ export interface EnsureProgramsOptions<Name extends ProgramName> {
 }
 
 const LOCK_TIMEOUT_MS = 15 * MINUTE;
-/** A package's programs land here, whether or not the given PATH leads there. */
+/** Where the system keeps its programs, and where a package's land, whether or not the given PATH leads there. */
 const STANDARD_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
-const PASSED_ON = ["PATH", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY"];
+const PASSED_ON = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY", "APT_CONFIG"];
 
 /**
  * Finds each program on the PATH or in the data folder, and brings what is missing where that is possible: on Debian and
@@ -149,7 +149,8 @@ async function readDistribution(): Promise<Distribution> {
 }
 
 function pickEnv(env: Record<string, string | undefined>): Record<string, string> {
-  const picked: Record<string, string> = {};
+  // The package manager calls many small programs of the system, whatever our own PATH is.
+  const picked: Record<string, string> = { PATH: `${env["PATH"] ?? ""}:${STANDARD_PATH}` };
   for (const name of PASSED_ON) {
     const value = env[name];
     if (value !== undefined) picked[name] = value;
