@@ -1,6 +1,7 @@
 import { createGitHub } from "./integrations/github/index.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";
-import { readRemoteBase } from "./integrations/git/index.ts";
+import { readRemoteBase } from "./integrations/git/remote-base.ts";
+import { toGitHost } from "./config/web-url.ts";
 import type { Config } from "./config/schema.ts";
 import type { Check } from "./environment/doctor/check.ts";
 import {
@@ -91,7 +92,8 @@ function listServiceChecks({ dataDir, env, redact }: DoctorOptions, config: Conf
         repo: project.repo,
         probe: async () => {
           const ref = toRepositoryRef(config, project);
-          return `${project.base} is at ${(await readRemoteBase({ dataDir, token }, ref)).slice(0, 10)}`;
+          const head = await readRemoteBase({ dataDir, token, authHost: toGitHost(apiUrl) }, ref);
+          return `${project.base} is at ${head.slice(0, 10)}`;
         },
       }),
     ]),

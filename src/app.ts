@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { AppState, StateOptions } from "./app-state.ts";
 import { getProgram, openState } from "./app-state.ts";
+import { toGitHost } from "./config/web-url.ts";
 import type { AgentRunner } from "./domain/ports/agent-runner.ts";
 import type { CodeHost } from "./domain/ports/code-host.ts";
 import type { IssueTracker } from "./domain/ports/issue-tracker.ts";
@@ -10,8 +11,8 @@ import { withoutWrites } from "./domain/without-writes.ts";
 import type { StoredWorkItem } from "./domain/work-item.ts";
 import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";
-import { createCheckRunner } from "./integrations/checks/index.ts";
-import { createWorkspaces } from "./integrations/git/index.ts";
+import { createCheckRunner } from "./integrations/checks/check-runner.ts";
+import { createWorkspaces } from "./integrations/git/workspaces.ts";
 import { createGitHub } from "./integrations/github/index.ts";
 import type { Logger } from "./lib/logger.ts";
 import { toConnectionOptions } from "./lib/redis-connection.ts";
@@ -60,7 +61,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     redact,
     log: logger,
   });
-  const workspaces = createWorkspaces({ dataDir, token: config.github.token });
+  const workspaces = createWorkspaces({
+    dataDir,
+    token: config.github.token,
+    authHost: toGitHost(config.github.apiUrl),
+  });
   const hidden = [options.home, dataDir, ...options.hidden];
   const checks = createCheckRunner({ timeoutMs: config.limits.checks, dataDir, hidden, isolate: true });
   const agents = createAgentRunner({

@@ -2,10 +2,13 @@ import type { Environment } from "../config/environment.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { OutputStream, Terminal } from "./terminal.ts";
 
+export type InputStream = NodeJS.ReadableStream & { isTTY?: boolean };
+
 /** What main hands to the command line. */
 export interface CliProcess {
   environment: Environment;
   cwd: string;
+  stdin: InputStream;
   stdout: OutputStream;
   stderr: OutputStream;
   /** Aborts at the first SIGINT or SIGTERM. */
@@ -16,6 +19,7 @@ export interface CliProcess {
 export interface CommandContext {
   environment: Environment;
   cwd: string;
+  input: InputStream;
   out: Terminal;
   err: Terminal;
   signal: AbortSignal;

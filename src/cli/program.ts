@@ -20,6 +20,7 @@ export async function runCli(argv: string[], cli: CliProcess): Promise<ExitCode>
     const context: CommandContext = {
       environment: cli.environment,
       cwd: cli.cwd,
+      input: cli.stdin,
       out,
       err,
       signal: cli.signal,

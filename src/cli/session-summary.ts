@@ -1,7 +1,7 @@
 import type { StoredWorkItem } from "../domain/work-item.ts";
 import { formatDuration } from "../lib/durations.ts";
 import type { SessionSummary } from "../pipeline/session.ts";
-import { toPlainText } from "./plain-text.ts";
+import { toPrintable } from "./text-width.ts";
 import { renderTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,12 +11,24 @@ export function printSummary(out: Terminal, summary: SessionSummary, items: Stor
   if (open.length > 0) {
     const rows = open.map(({ item, snapshot }) => [
       `#${item.issue}`,
-      toPlainText(snapshot.title),
+      toPrintable(snapshot.title),
       item.status === "queued" ? `queued: ${item.stage}` : item.status,
       item.reason ?? "",
-      item.pullRequest?.url ?? toPlainText(item.explanation ?? ""),
+      item.pullRequest?.url ?? toPrintable(item.explanation ?? ""),
     ]);
-    out.line(renderTable({ head: ["issue", "title", "stands", "reason", ""], rows, width: out.width() }));
+    out.line(
+      renderTable({
+        columns: [
+          { head: "issue" },
+          { head: "title", shrinks: true },
+          { head: "stands" },
+          { head: "reason" },
+          { head: "", shrinks: true },
+        ],
+        rows,
+        width: out.width(),
+      }).join("\n"),
+    );
     out.line();
   }
   const count = (status: string) => items.filter(({ item }) => item.status === status).length;

@@ -5,6 +5,9 @@ export interface Terminal {
   line(text?: string): void;
   write(text: string): void;
   isTty: boolean;
+  color: boolean;
+  /** What is written to, for those who draw. */
+  stream: OutputStream;
   /** Columns; 100 where it is no terminal. */
   width(): number;
   paint(tone: Tone, text: string): string;
@@ -16,6 +19,7 @@ export interface OutputStream {
   write(text: string): unknown;
   isTTY?: boolean | undefined;
   columns?: number | undefined;
+  rows?: number | undefined;
 }
 
 const CODES: Record<Tone, [number, number]> = {
@@ -32,6 +36,8 @@ export function createTerminal(stream: OutputStream, { noColor, term }: Environm
   const color = isTty && !noColor && term !== "dumb";
   return {
     isTty,
+    color,
+    stream,
     write: (text) => void stream.write(text),
     line: (text = "") => void stream.write(`${text}\n`),
     width: () => stream.columns ?? 100,

@@ -81,6 +81,8 @@ export interface StoredWorkItem {
   item: WorkItem;
   snapshot: IssueSnapshot;
   version: number;
+  /** A runner works on it, or worked on it when it died a moment ago. */
+  isLeased?: boolean | undefined;
 }
 
 export function toWorkItemId(repo: string, issue: number): WorkItemId {

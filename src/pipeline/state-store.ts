@@ -90,7 +90,7 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
 
   async function load(ids: string[]): Promise<StoredWorkItem[]> {
     const batch = redis.pipeline();
-    for (const id of ids) batch.hmget(keys.item(id), "version", "item", "snapshot");
+    for (const id of ids) batch.hmget(keys.item(id), "version", "item", "snapshot", "owner");
     const answers = (await batch.exec()) ?? [];
     return answers.flatMap(([, record]) => toStored(record as (string | null)[]) ?? []);
   }
@@ -206,10 +206,15 @@ function toScore(item: WorkItem): number {
   return item.notBefore === undefined ? 0 : Date.parse(item.notBefore);
 }
 
-function toStored([version, item, snapshot]: (string | null)[]): StoredWorkItem | undefined {
+function toStored([version, item, snapshot, owner]: (string | null)[]): StoredWorkItem | undefined {
   if (version == null) return undefined;
   if (item == null || snapshot == null) {
     throw new BugError("A work item's record is incomplete.", { code: "pipeline.broken_record", details: { item } });
   }
-  return { item: JSON.parse(item), snapshot: JSON.parse(snapshot), version: Number(version) };
+  return {
+    item: JSON.parse(item),
+    snapshot: JSON.parse(snapshot),
+    version: Number(version),
+    isLeased: owner !== null && owner !== "",
+  };
 }

@@ -1,4 +1,5 @@
 import type { Config, ProjectConfig } from "../config/schema.ts";
+import { toWebUrl } from "../config/web-url.ts";
 import { fenced } from "../domain/fenced.ts";
 import { ParkError } from "../domain/errors.ts";
 import type { AgentRunner } from "../domain/ports/agent-runner.ts";
@@ -48,12 +49,4 @@ export function getProject(config: Config, repo: string): ProjectConfig {
 export function toRepositoryRef(config: Config, project: ProjectConfig): RepositoryRef {
   const remote = project.remote ?? `${toWebUrl(config.github.apiUrl)}/${project.repo}.git`;
   return { repo: project.repo, remote, base: project.base };
-}
-
-/** `https://api.github.com` → `https://github.com`; `https://host/api/v3` → `https://host` (GitHub Enterprise Server). */
-function toWebUrl(apiUrl: string): string {
-  return apiUrl
-    .replace(/\/+$/, "")
-    .replace(/\/api\/v3$/, "")
-    .replace(/^(https?:\/\/)api\.github\.com$/, "$1github.com");
 }

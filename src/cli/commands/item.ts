@@ -4,7 +4,7 @@ import { formatDuration } from "../../lib/durations.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { getItem } from "../find-item.ts";
-import { toPlainText } from "../plain-text.ts";
+import { toPrintable } from "../text-width.ts";
 import { renderTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { withState } from "../with-state.ts";
@@ -20,15 +20,15 @@ export const item: Command = (context, [wanted = ""]) =>
   });
 
 function print(out: Terminal, { item: it, snapshot }: StoredWorkItem, history: PipelineEvent[]): void {
-  out.line(out.paint("bold", `#${it.issue} ${toPlainText(snapshot.title)}`));
+  out.line(out.paint("bold", `#${it.issue} ${toPrintable(snapshot.title)}`));
   out.line(`${it.id}  ${snapshot.url}`);
   out.line();
   const facts: [string, string | undefined][] = [
     ["Stands", it.status === "queued" ? `queued for ${it.stage}` : it.status],
     ["Reason", it.reason],
-    ["", it.explanation && toPlainText(it.explanation)],
+    ["", it.explanation && toPrintable(it.explanation)],
     ["Not before", it.notBefore],
-    ["Question", it.question && `${toPlainText(it.question.text)} (${it.question.url})`],
+    ["Question", it.question && `${toPrintable(it.question.text)} (${it.question.url})`],
     ["Pull request", it.pullRequest?.url],
     ["Children", it.children?.map((child) => `#${child}`).join(", ")],
     ["Attempts", String(it.attempts)],
@@ -44,7 +44,13 @@ function print(out: Terminal, { item: it, snapshot }: StoredWorkItem, history: P
     out.line();
     out.line(`${out.paint("bold", "Triage")}: ${it.decision.verdict}`);
     const rows = it.decision.rules.map((rule) => [rule.rule, rule.verdict, String(rule.weight), rule.because]);
-    out.line(renderTable({ head: ["rule", "speaks for", "weight", "because"], rows, width: out.width() }));
+    out.line(
+      renderTable({
+        columns: [{ head: "rule" }, { head: "speaks for" }, { head: "weight" }, { head: "because", shrinks: true }],
+        rows,
+        width: out.width(),
+      }).join("\n"),
+    );
   }
   out.line();
   out.line(out.paint("bold", "History"));
@@ -56,13 +62,13 @@ function toHistoryLine(event: PipelineEvent): string {
     case "stage:ended":
       return `${event.stage}: ${event.outcome}, ${event.reason} (${formatDuration(event.ms)})`;
     case "stage:errored":
-      return `${event.stage}: ${event.code}: ${toPlainText(event.message)}`;
+      return `${event.stage}: ${event.code}: ${toPrintable(event.message)}`;
     case "agent:ended":
       return `agent run ${event.run} ended: ${event.end} after ${formatDuration(event.ms)}`;
     case "agent:started":
       return `agent run ${event.run} ${event.adopted ? "adopted" : "started"}`;
     case "run:judged":
-      return `${event.accepted ? "accepted" : "not accepted"}: ${event.findings.map(toPlainText).join("; ")}`;
+      return `${event.accepted ? "accepted" : "not accepted"}: ${event.findings.map(toPrintable).join("; ")}`;
     case "pull-request:opened":
       return `pull request ${event.url}`;
     case "comment:written":
@@ -70,7 +76,7 @@ function toHistoryLine(event: PipelineEvent): string {
     case "child:created":
       return `child #${event.issue}: ${event.url}`;
     case "item:changed":
-      return `seen again: ${toPlainText(event.why)}`;
+      return `seen again: ${toPrintable(event.why)}`;
     default:
       return event.type;
   }

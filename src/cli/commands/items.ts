@@ -1,7 +1,7 @@
 import type { WorkItemStatus } from "../../domain/work-item.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
-import { toPlainText } from "../plain-text.ts";
+import { toPrintable } from "../text-width.ts";
 import { renderTable } from "../table.ts";
 import { withState } from "../with-state.ts";
 
@@ -19,13 +19,23 @@ export const items: Command<{ status?: WorkItemStatus; limit: number }> = (conte
     }
     const rows = list.map(({ item, snapshot }) => [
       `${item.repo}#${item.issue}`,
-      toPlainText(snapshot.title),
+      toPrintable(snapshot.title),
       item.status === "queued" ? `queued: ${item.stage}` : item.status,
       item.reason ?? "",
-      toPlainText(item.explanation ?? ""),
+      toPrintable(item.explanation ?? ""),
     ]);
     context.out.line(
-      renderTable({ head: ["issue", "title", "stands", "reason", "why"], rows, width: context.out.width() }),
+      renderTable({
+        columns: [
+          { head: "issue" },
+          { head: "title", shrinks: true },
+          { head: "stands" },
+          { head: "reason" },
+          { head: "why", shrinks: true },
+        ],
+        rows,
+        width: context.out.width(),
+      }).join("\n"),
     );
     const total = Object.values(await store.count()).reduce((sum, count) => sum + count, 0);
     if (list.length < total && status === undefined) {

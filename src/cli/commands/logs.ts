@@ -8,7 +8,7 @@ import { inspectRun } from "../../tmux/inspect.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { getRun } from "../find-run.ts";
-import { toPlainText } from "../plain-text.ts";
+import { toPrintable } from "../text-width.ts";
 import { withState } from "../with-state.ts";
 
 const POLL_MS = 250;
@@ -24,7 +24,7 @@ export const logs: Command<{ follow?: boolean }> = (context, [wanted = ""], { fo
       const clean = redactor.redact(line);
       if (context.json) return context.out.line(JSON.stringify({ run: record.id, line: clean }));
       const text = adapter === undefined ? clean : adapter.toDisplayLine(clean);
-      if (text !== undefined) context.out.line(text.split("\n").map(toPlainText).join("\n"));
+      if (text !== undefined) context.out.line(text.split("\n").map(toPrintable).join("\n"));
     };
     await printLog(context, runDir, follow, show);
     return EXIT.done;

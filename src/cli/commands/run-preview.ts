@@ -3,7 +3,7 @@ import { afterSighting, makeWorkItem } from "../../pipeline/transition.ts";
 import type { StoredWorkItem } from "../../domain/work-item.ts";
 import type { CommandContext } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { toPlainText } from "../plain-text.ts";
+import { toPrintable } from "../text-width.ts";
 import { renderTable } from "../table.ts";
 import type { RunOptions } from "./run.ts";
 
@@ -25,17 +25,18 @@ export async function previewRun(
     const wanted = report.sightings.filter(({ snapshot }) => issue.length === 0 || issue.includes(snapshot.number));
     for (const sighting of wanted.slice(0, maxItems)) {
       const existing = known.find(({ item }) => item.id === sighting.id)?.item;
-      const item = existing === undefined ? makeWorkItem(sighting, new Date()) : afterSighting(existing, sighting, new Date());
+      const item =
+        existing === undefined ? makeWorkItem(sighting, new Date()) : afterSighting(existing, sighting, new Date());
       const { number, title } = sighting.snapshot;
-      const base = { repo, issue: number, title: toPlainText(title) };
+      const base = { repo, issue: number, title: toPrintable(title) };
       if (item === undefined) {
-        rows.push({ ...base, verdict: `stays ${existing?.status}`, because: toPlainText(existing?.explanation ?? "") });
+        rows.push({ ...base, verdict: `stays ${existing?.status}`, because: toPrintable(existing?.explanation ?? "") });
         continue;
       }
       const stored: StoredWorkItem = { item, snapshot: sighting.snapshot, version: 0 };
       const outcome = await app.preview(stored, context.signal);
       const verdict = outcome.changes?.decision?.verdict ?? outcome.reason;
-      rows.push({ ...base, verdict, because: toPlainText(outcome.explanation) });
+      rows.push({ ...base, verdict, because: toPrintable(outcome.explanation) });
     }
   }
   if (context.json) context.out.line(JSON.stringify({ dryRun: true, items: rows }));
@@ -43,7 +44,16 @@ export async function previewRun(
   else {
     const cells = rows.map((row) => [`${row.repo}#${row.issue}`, row.title, row.verdict, row.because]);
     context.out.line(
-      renderTable({ head: ["issue", "title", "would be", "because"], rows: cells, width: context.out.width() }),
+      renderTable({
+        columns: [
+          { head: "issue" },
+          { head: "title", shrinks: true },
+          { head: "would be" },
+          { head: "because", shrinks: true },
+        ],
+        rows: cells,
+        width: context.out.width(),
+      }).join("\n"),
     );
     context.out.line(context.out.paint("faint", "A dry run: nothing was written."));
   }

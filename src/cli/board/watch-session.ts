@@ -1,0 +1,76 @@
+import type { StoredWorkItem } from "../../domain/work-item.ts";
+import type { StateStore } from "../../pipeline/state-store.ts";
+import type { CommandContext } from "../command.ts";
+import type { BoardRow } from "./board.ts";
+import { createLiveBoard } from "./live-board.ts";
+
+const POLL_MS = 200;
+const MOST_ROWS = 500;
+
+export interface SessionWatch {
+  print(line: string): void;
+  /** Draws the last frame. */
+  stop(): Promise<void>;
+}
+
+/** Shows the projects' items while a session moves them, on standard error, so that standard output stays for the result. */
+export function watchSession({
+  context,
+  store,
+  repos,
+}: {
+  context: CommandContext;
+  store: StateStore;
+  repos: string[];
+}): SessionWatch {
+  const { stream, color } = context.err;
+  const board = createLiveBoard({ stream, colour: color, now: () => new Date() });
+  const since = new Map<string, { state: string; at: Date }>();
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function draw(): Promise<void> {
+    const items = await store.list({ limit: MOST_ROWS });
+    const shown = items.filter(({ item }) => repos.includes(item.repo));
+    board.update(shown.toSorted((a, b) => a.item.issue - b.item.issue).map((one) => toRow(one, repos, since)));
+  }
+
+  async function tick(): Promise<void> {
+    // A state that does not answer is reported by the session itself; the board only waits for the next frame.
+    await draw().catch(() => undefined);
+    if (!isStopped) timer = setTimeout(() => void tick(), POLL_MS);
+  }
+
+  void tick();
+  return {
+    print: (line) => board.print(line),
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await draw().catch(() => undefined);
+      board.close();
+    },
+  };
+}
+
+function toRow(
+  { item, snapshot, isLeased }: StoredWorkItem,
+  repos: string[],
+  since: Map<string, { state: string; at: Date }>,
+): BoardRow {
+  const state = item.status === "queued" && isLeased === true ? "running" : item.status;
+  const key = `${state} ${item.stage}`;
+  const known = since.get(item.id);
+  const at = known?.state === key ? known.at : state === "running" ? new Date() : new Date(item.updatedAt);
+  since.set(item.id, { state: key, at });
+  const note = item.pullRequest?.url ?? item.explanation ?? "";
+  return {
+    id: item.id,
+    name: repos.length > 1 ? `${item.repo}#${item.issue}` : `#${item.issue}`,
+    title: snapshot.title,
+    stage: item.stage,
+    state,
+    since: at,
+    note: state === "queued" || state === "running" ? "" : note,
+  };
+}
