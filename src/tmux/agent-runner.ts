@@ -1,0 +1,171 @@
+import { mkdir, realpath } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { BugError, StopError } from "../domain/errors.ts";
+import type { AgentAdapter } from "../domain/ports/agent-adapter.ts";
+import type { AgentRunner, AgentRunSpec, AgentRunState } from "../domain/ports/agent-runner.ts";
+import { STANDARD_PATH } from "../lib/bubblewrap-probe.ts";
+import { SECOND } from "../lib/durations.ts";
+import { createTmuxClient } from "./client.ts";
+import { launchSupervisor } from "./launch.ts";
+import { createRunPreparer } from "./prepare-run.ts";
+import { readEnd } from "./read-end.ts";
+import { readFolderState, readSpec } from "./run-folder.ts";
+import { createSandbox } from "./sandbox.ts";
+import { createTmuxServer, toSocketName } from "./server.ts";
+import { findSession, killSession, toSessionName, toTarget } from "./session.ts";
+import { settleOrphan, stopRun } from "./settle.ts";
+import { waitForChange } from "./wait-for-change.ts";
+
+export interface AgentRunnerOptions {
+  dataDir: string;
+  /** By the agent's name in the configuration. */
+  adapters: Record<string, AgentAdapter>;
+  /** Folders and files that an isolated agent must not see. */
+  hidden: string[];
+  /** False runs agents unprotected; true does so only where bubblewrap does not work, and says so in the evidence. */
+  isolate: boolean;
+  socketName?: string | undefined;
+  nodePath?: string | undefined;
+  tmuxPath?: string | undefined;
+  /** PATH of agents, after the folder of Node. */
+  path?: string | undefined;
+  /** Limit of each call of tmux. */
+  callTimeoutMs?: number | undefined;
+  /** Between SIGTERM and SIGKILL. */
+  graceMs?: number | undefined;
+  logCapBytes?: number | undefined;
+  log?: ((message: string, details: Record<string, unknown>) => void) | undefined;
+}
+
+/** What the command line needs beside the port. */
+export interface TmuxAgentRunner extends AgentRunner {
+  /** Program and arguments that show a person the run; undefined where it has no session. */
+  attachCommand(runDir: string): Promise<string[] | undefined>;
+  /** Ends the private tmux server where no run needs it any more. Runs go on. */
+  close(): Promise<void>;
+}
+
+const LOG_CAP_BYTES = 256_000_000;
+
+/** Runs agents under supervisors, in sessions of a private tmux server where tmux works (see run-folder, supervise). */
+export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner {
+  const { dataDir, adapters, hidden, isolate, nodePath = process.execPath, graceMs = 10 * SECOND } = options;
+  const agentPath = `${dirname(nodePath)}:${options.path ?? STANDARD_PATH}`;
+  const supervisorEnv = {
+    PATH: options.path ?? STANDARD_PATH,
+    LANG: "C.UTF-8",
+    TERM: "xterm-256color",
+    // Halves the start-up of supervisors: compiled code is kept between runs.
+    NODE_COMPILE_CACHE: join(resolve(dataDir), "node-cache"),
+  };
+  const log = options.log ?? (() => undefined);
+  const client = createTmuxClient({
+    tmuxPath: options.tmuxPath ?? "tmux",
+    socketName: options.socketName ?? toSocketName(resolve(dataDir)),
+    timeoutMs: options.callTimeoutMs ?? 5 * SECOND,
+    env: supervisorEnv,
+  });
+  const server = createTmuxServer(client);
+  const sandbox = createSandbox({ isolate, hidden, nodePath, path: supervisorEnv.PATH });
+  const prepare = createRunPreparer({
+    ...{ adapters, sandbox, graceMs, path: agentPath },
+    logCapBytes: options.logCapBytes ?? LOG_CAP_BYTES,
+  });
+  const launchOptions = { server, nodePath, env: supervisorEnv, log };
+  const starts = new Map<string, Promise<{ adopted: boolean }>>();
+  const sessionsToClose = new Set<Promise<unknown>>();
+  const closed = new Set<string>();
+
+  async function start(spec: AgentRunSpec, runDir: string): Promise<{ adopted: boolean }> {
+    if ((await readFolderState(runDir)).state !== "absent") return { adopted: true };
+    await prepare(spec, runDir);
+    return { adopted: !(await launchSupervisor(runDir, spec.run, launchOptions)) };
+  }
+
+  async function inspect(givenDir: string): Promise<AgentRunState> {
+    const runDir = await toRealDir(givenDir);
+    if (runDir === undefined) return { state: "absent" };
+    let folder = await readFolderState(runDir);
+    if (folder.state === "orphaned") {
+      await settleOrphan(runDir);
+      folder = await readFolderState(runDir);
+    }
+    if (folder.state === "claimed") {
+      return { state: "running", pid: folder.claim.pid, session: folder.claim.session };
+    }
+    if (folder.state !== "ended") return { state: "absent" };
+    const { status, claim } = folder;
+    const spec = await readSpec(runDir);
+    if (spec !== undefined && !closed.has(runDir)) closeSession(spec.run);
+    closed.add(runDir);
+    return { state: "ended", ...(await readEnd(runDir, { status, claim, spec }, adapters[spec?.agent ?? ""])) };
+  }
+
+  /** Not waited for: an ended run does not depend on its session, nor on whether tmux answers. */
+  function closeSession(run: string): void {
+    const closing = killSession(server, toSessionName(run)).finally(() => sessionsToClose.delete(closing));
+    sessionsToClose.add(closing);
+  }
+
+  return {
+    inspect,
+    async ensureStarted(spec) {
+      await mkdir(spec.runDir, { recursive: true });
+      const runDir = await realpath(spec.runDir);
+      const underWay = starts.get(runDir);
+      if (underWay !== undefined) {
+        await underWay;
+        return { adopted: true };
+      }
+      const starting = start(spec, runDir).finally(() => starts.delete(runDir));
+      starts.set(runDir, starting);
+      return starting;
+    },
+    async waitForEnd(runDir, signal) {
+      for (;;) {
+        assertWaiting(signal, runDir);
+        const state = await inspect(runDir);
+        if (state.state === "ended") return state;
+        if (state.state === "absent") {
+          throw new BugError(`Nobody started the run in ${runDir}.`, { code: "agent.not_started" });
+        }
+        await waitForChange(runDir, { until: () => isEnded(runDir), signal });
+      }
+    },
+    async stop(givenDir) {
+      const runDir = await toRealDir(givenDir);
+      if (runDir === undefined) return;
+      await stopRun(runDir, graceMs);
+      const spec = await readSpec(runDir);
+      if (spec !== undefined) closeSession(spec.run);
+    },
+    async attachCommand(givenDir) {
+      const runDir = await toRealDir(givenDir);
+      const folder = runDir === undefined ? undefined : await readFolderState(runDir);
+      const session = folder?.state === "claimed" ? folder.claim.session : undefined;
+      if (session === undefined || (await findSession(server, session)) !== "living") return undefined;
+      return client.commandLine(["attach-session", "-t", toTarget(session)]);
+    },
+    async close() {
+      await Promise.allSettled([...starts.values(), ...sessionsToClose]);
+      await server.closeIfUnused();
+    },
+  };
+
+  async function isEnded(runDir: string): Promise<boolean> {
+    return (await readFolderState(runDir)).state !== "claimed";
+  }
+}
+
+function assertWaiting(signal: AbortSignal, runDir: string): void {
+  if (!signal.aborted) return;
+  throw new StopError(`The wait for the run in ${runDir} was given up; the run goes on.`, {
+    code: "agent.wait_aborted",
+    cause: signal.reason,
+  });
+}
+
+/** Links resolved, so that a run has one mark by whatever path it is named. undefined: no such folder. */
+async function toRealDir(runDir: string): Promise<string | undefined> {
+  return realpath(runDir).catch(() => undefined);
+}

@@ -1,0 +1,96 @@
+import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, sep } from "node:path";
+import { listHidden, toBubblewrapArgv } from "../lib/bubblewrap.ts";
+import { canUseBubblewrap, findProgram, type BubblewrapAnswer } from "../lib/bubblewrap-probe.ts";
+
+export interface Sandbox {
+  /** The agent's command, isolated where possible, and a sentence where it is not although it should be. */
+  wrap(options: {
+    command: string[];
+    path: string;
+    workDir: string;
+    home: string;
+    runDir: string;
+    briefFile: string;
+    resultFile: string;
+    logCapBytes: number;
+  }): Promise<{ argv: string[]; isolation: "bubblewrap" | "none"; notes: string[] }>;
+}
+
+/** A file of the agent may be this much larger than its log: enough for any build, too little to fill a disk at once. */
+const FILE_SIZE_FACTOR = 4;
+
+/**
+ * Keeps an agent to its clone, its HOME and its hand-back. The trial whether bubblewrap works here runs once.
+ * `nodePath` stays visible wherever it lies.
+ */
+export function createSandbox(options: {
+  isolate: boolean;
+  hidden: string[];
+  nodePath: string;
+  path: string;
+}): Sandbox {
+  const { isolate, hidden, nodePath, path: ourPath } = options;
+  let bubblewrap: Promise<BubblewrapAnswer> | undefined;
+  let prlimit: Promise<string | undefined> | undefined;
+
+  async function limitFiles(argv: string[], logCapBytes: number): Promise<string[]> {
+    prlimit ??= findProgram("prlimit", ourPath);
+    const program = await prlimit;
+    return program === undefined ? argv : [program, `--fsize=${logCapBytes * FILE_SIZE_FACTOR}`, "--", ...argv];
+  }
+
+  return {
+    async wrap({ command, path, workDir, home, runDir, briefFile, resultFile, logCapBytes }) {
+      const plain = { argv: await limitFiles(command, logCapBytes), isolation: "none" as const };
+      if (!isolate) return { ...plain, notes: [] };
+      bubblewrap ??= canUseBubblewrap({ path: ourPath });
+      const answer = await bubblewrap;
+      if (!answer.usable) return { ...plain, notes: [`The agent was not isolated. ${answer.why}`] };
+
+      const { hidden: folders, hiddenFiles } = await listHidden(hidden);
+      const masks = { folders: ["/tmp", "/run", ...folders], files: hiddenFiles };
+      const program = await findMasked((await findProgram(command[0] ?? "", path)) ?? command[0] ?? "", masks);
+      const files = await Promise.all([briefFile, ...command].map((file) => findMasked(file, masks)));
+      const nodeFolder = await findMasked(dirname(dirname(nodePath)), masks, "folder");
+      const inside = toBubblewrapArgv({
+        // A link under a mask is gone, so the program is called by where the link leads.
+        command: program === undefined ? command : [program, ...command.slice(1)],
+        hidden: folders,
+        hiddenFiles,
+        readOnly: [...new Set([program, nodeFolder, ...files])].filter((file) => file !== undefined),
+        writable: [await realpath(await ensureHandBackPlace(runDir, resultFile))],
+        workDir: await realpath(workDir),
+        home: await realpath(home),
+        network: true,
+      });
+      return { argv: await limitFiles([answer.path, ...inside], logCapBytes), isolation: "bubblewrap", notes: [] };
+    },
+  };
+}
+
+/** What the agent may write for its hand-back: the file's own folder, or the file alone where the run's files are beside it. */
+async function ensureHandBackPlace(runDir: string, resultFile: string): Promise<string> {
+  const folder = dirname(resultFile);
+  await mkdir(folder, { recursive: true });
+  if ((await realpath(folder)) !== (await realpath(runDir))) return folder;
+  await writeFile(resultFile, "", { flag: "a" });
+  return resultFile;
+}
+
+/**
+ * The path, links resolved, if a mask takes it away although the agent needs it to start; undefined for all else. Of what
+ * a command names only files stay visible, because a folder could uncover far more than the agent needs.
+ */
+async function findMasked(
+  path: string,
+  masks: { folders: string[]; files: string[] },
+  kind: "file" | "folder" = "file",
+): Promise<string | undefined> {
+  if (!isAbsolute(path)) return undefined;
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined || masks.files.includes(real)) return undefined;
+  const uncovers = [...masks.folders, ...masks.files].some((mask) => `${mask}${sep}`.startsWith(`${real}${sep}`));
+  if (uncovers || !masks.folders.some((mask) => real.startsWith(`${mask}${sep}`))) return undefined;
+  return kind === "folder" || (await stat(real)).isFile() ? real : undefined;
+}
