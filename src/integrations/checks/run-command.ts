@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import type { CheckResult } from "../../domain/agent-run.ts";
 import { EnvironmentError, StopError } from "../../domain/errors.ts";
 import { toBubblewrapArgv } from "../../lib/bubblewrap.ts";
@@ -32,21 +31,24 @@ export async function runCommand(
   const shell = [...SHELL, command];
   const [program = "", ...args] =
     bubblewrap === undefined ? shell : [bubblewrap, ...toBubblewrapArgv({ ...sandbox, command: shell })];
-  const mark = `MILLRACE_CHECK=${randomUUID()}`;
+  const mark = randomUUID();
   const startedAt = performance.now();
   const output = createOutputTail(maxOutputChars);
   const complaints = createOutputTail(2_000);
 
   const child = spawn(program, args, {
     cwd: sandbox.workDir,
-    env: { ...env, HOME: sandbox.home, MILLRACE_CHECK: mark.slice(mark.indexOf("=") + 1) },
+    env: { ...env, HOME: sandbox.home, MILLRACE_CHECK: mark },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  const failedToStart = once(child, "error").then(([error]) => Promise.reject(toStartError(program, error)));
+  const exited = new Promise<void>((fulfil, reject) => {
+    child.once("exit", () => fulfil());
+    child.once("error", (error) => reject(toStartError(program, error)));
+  });
+  const closed = new Promise<void>((fulfil) => child.once("close", () => fulfil()));
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => complaints.push(chunk));
-  const closed = once(child, "close");
 
   let cut: "timed-out" | "stopped" | undefined;
   const end = (why: typeof cut) => {
@@ -58,9 +60,11 @@ export async function runCommand(
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
-    await Promise.race([once(child, "exit"), failedToStart]);
+    await exited;
     // A sandbox ends with its first process; elsewhere what the command left behind would hold the pipes open.
-    if (bubblewrap === undefined && child.pid !== undefined) await killMarked(child.pid, mark);
+    if (bubblewrap === undefined && child.pid !== undefined) {
+      await killMarked(child.pid, `MILLRACE_CHECK=${mark}`);
+    }
     await closed;
   } finally {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Git } from "./git.ts";
 
@@ -15,9 +15,11 @@ export interface WorkTreeSource {
 export interface WorkTree {
   /** Id of the tree object that holds what the work tree holds now. */
   tree: string;
-  /** Repositories inside the work tree, made or cloned by the agent; their files are not part of the tree. */
+  /** Repositories inside the work tree, made by the agent, and submodules that it filled; their files are not part of the tree. */
   nestedRepositories: string[];
 }
+
+const SUBMODULE = "160000";
 
 /** Names that git takes for its own folder; its index refuses them. */
 const GIT_FOLDER_NAME = /(^|\/)(\.git|git~1)[ .]*(\/|$)/i;
@@ -105,9 +107,9 @@ async function planUpdate(
   const plan = { present: [] as string[], removed: [] as string[], nested: [] as string[] };
   for (const { mode, path } of tracked) {
     const kind = (await isInside(path)) ? await kindOf(path) : "nothing";
-    const isSubmodule = mode === "160000";
     if (kind === "file") plan.present.push(path);
-    else if (!(isSubmodule && kind === "folder")) plan.removed.push(path);
+    else if (mode !== SUBMODULE || kind !== "folder") plan.removed.push(path);
+    else if (!(await isEmpty(workDir, path))) plan.nested.push(toReadable(path));
   }
   for (const path of untracked) {
     if (path.endsWith("/")) plan.nested.push(toReadable(path.slice(0, -1)));
@@ -116,12 +118,20 @@ async function planUpdate(
   return plan;
 }
 
+/** The clone has its submodules as empty folders; what an agent put into one is not taken. */
+async function isEmpty(workDir: string, path: string): Promise<boolean> {
+  return (await readdir(toBytes(workDir, path))).length === 0;
+}
+
 /** A symbolic link counts as a file; pipes, sockets and devices, which git cannot store, count as nothing. */
 async function findKind(workDir: string, path: string): Promise<"file" | "folder" | "nothing"> {
-  const bytes = Buffer.concat([Buffer.from(`${workDir}/`), Buffer.from(path, "latin1")]);
-  const found = await lstat(bytes).catch(() => undefined);
+  const found = await lstat(toBytes(workDir, path)).catch(() => undefined);
   if (found?.isDirectory()) return "folder";
   return found?.isFile() || found?.isSymbolicLink() ? "file" : "nothing";
+}
+
+function toBytes(workDir: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${workDir}/`), Buffer.from(path, "latin1")]);
 }
 
 /** The path as text, for people. */
