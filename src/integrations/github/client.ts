@@ -35,7 +35,8 @@ type Send = (octokit: Octokit) => Promise<Answer>;
 
 /** The one door to GitHub: every request goes through it, and every failure leaves it as an error of the domain. */
 export interface GitHubClient {
-  readonly log: NonNullable<GitHubOptions["log"]>;
+  /** For every text that leaves: nothing we write may hold a secret. */
+  readonly redact: (text: string) => string;
   /** How long to wait before a write whose answer was lost is looked for. */
   readonly settleMs: number;
   /** Login of the token's account; asked once. */
@@ -85,7 +86,7 @@ export function createClient(options: GitHubOptions): GitHubClient {
   }
 
   return {
-    log,
+    redact: options.redact,
     settleMs,
     ask,
     async whoAmI() {

@@ -30,7 +30,7 @@ export async function ensureComment(
   text: string,
 ): Promise<Ensured> {
   const me = await client.whoAmI();
-  const body = toMarkedBody(marker, text);
+  const body = toMarkedBody(marker, client.redact(text));
   const { value, change } = await lookThenWrite(async () => {
     const comments = await fetchComments(client, repo, issue);
     const ours = comments.find((comment) => isOurs(comment, me, marker));

@@ -78,8 +78,8 @@ export async function ensureIssue(
           (github) =>
             github.rest.issues.create({
               ...toOwnerAndRepo(repo),
-              title: toTitle(wanted.title),
-              body: toMarkedBody(marker, wanted.text),
+              title: toTitle(client.redact(wanted.title)),
+              body: toMarkedBody(marker, client.redact(wanted.text)),
               labels: wanted.labels,
               ...(wanted.milestone === undefined ? {} : { milestone: wanted.milestone }),
             }),

@@ -13,7 +13,7 @@ interface Text {
 /** The text as it is sent: our marker on the first line, cut where it is too long. */
 export function toMarkedBody(marker: Marker, text: string): string {
   const line = formatMarker(marker);
-  return `${line}\n${keepStart(text.toWellFormed(), LONGEST_BODY - line.length - 100)}`;
+  return `${line}\n${keepStart(text, LONGEST_BODY - line.length - 100).toWellFormed()}`;
 }
 
 export function toTitle(title: string): string {

@@ -41,7 +41,7 @@ export async function ensurePullRequest(
   wanted: { head: string; base: string; title: string; text: string },
 ): Promise<Ensured & { number: number }> {
   const me = await client.whoAmI();
-  const body = toMarkedBody(marker, wanted.text);
+  const body = toMarkedBody(marker, client.redact(wanted.text));
   const { value, change } = await lookThenWrite(async () => {
     const open = await listPullsOf(client, repo, wanted.head, "open");
     const ours = open.find((pull) => isOurs(pull, me, { kind: marker.kind, item: marker.item }));
@@ -81,7 +81,7 @@ function createPull(
         ...toOwnerAndRepo(repo),
         head: wanted.head,
         base: wanted.base,
-        title: toTitle(wanted.title),
+        title: toTitle(client.redact(wanted.title)),
         body: wanted.body,
       }),
     Pull,
