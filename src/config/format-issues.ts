@@ -29,7 +29,7 @@ export function toProblems(issues: readonly Issue[], file: CheckedFile): ConfigP
     if (found !== undefined) problems.push(toInvalidValue(issue, path, found, file));
     else if (!meant.has(formatPath(path))) problems.push(toMissingKey(issue, path, schema, file));
   }
-  return problems.map(({ meant: _, ...problem }) => problem);
+  return problems.map(({ meant: _meant, ...problem }) => problem);
 }
 
 function toUnknownKey(
@@ -126,7 +126,8 @@ function describeFound(found: unknown, hidden: boolean): string {
   if (Array.isArray(found)) return found.length === 0 ? "found an empty list" : "found a list";
   if (typeof found === "object") return "found a map of keys";
   if (hidden) return typeof found === "string" ? "found another text" : `found a ${typeof found}`;
-  if (typeof found !== "string") return `found ${typeof found === "number" ? "the number " : ""}${String(found)}`;
+  if (typeof found === "number") return `found the number ${found}`;
+  if (typeof found !== "string") return `found ${JSON.stringify(found)}`;
   const shown = found.length > LONGEST_SHOWN ? `${found.slice(0, LONGEST_SHOWN)}…` : found;
   return `found ${JSON.stringify(shown)}`;
 }

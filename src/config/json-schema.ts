@@ -17,10 +17,40 @@ export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
-/** The schema of `millrace.config.yaml` as a person writes it, for editors and for the documents. */
+/** The schema of the values in `millrace.config.yaml`, after variables took their place. */
 export function makeConfigJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(Config, { io: "input" }) as JsonSchema;
   return { ...schema, title: "Millrace configuration" };
+}
+
+/** The schema of the file as a person writes it, for editors: where a value stands, `${NAME}` may stand too. */
+export function makeEditorSchema(): JsonSchema {
+  return allowVariables(makeConfigJsonSchema());
+}
+
+const VARIABLE: JsonSchema = { type: "string", pattern: String.raw`\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}` };
+
+function allowVariables(schema: JsonSchema): JsonSchema {
+  const open = { ...schema };
+  if (schema.properties !== undefined) {
+    open.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([key, part]) => [key, allowVariables(part)]),
+    );
+  }
+  if (schema.items !== undefined) open.items = allowVariables(schema.items);
+  if (typeof schema.additionalProperties === "object") {
+    open.additionalProperties = allowVariables(schema.additionalProperties);
+  }
+  if (schema.oneOf !== undefined) open.oneOf = schema.oneOf.map(allowVariables);
+  // A constant decides between alternatives, so it has to stand there itself.
+  const isValue = ["string", "number", "integer", "boolean"].includes(schema.type ?? "") && schema.const === undefined;
+  if (!isValue) return open;
+  const { description, default: standard, ...form } = open;
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(standard === undefined ? {} : { default: standard }),
+    anyOf: [form, VARIABLE],
+  };
 }
 
 /** The schema of one place. `raw` decides between alternatives: the one whose constants it has. */
