@@ -20,9 +20,9 @@ const HIDDEN_LINE = /^ {0,3}\[[^\]\n]+\]:[ \t]*(?:#|<>)[ \t]*(?:\([^\n]*\)|"[^\n
 /** The two joiners that emoji are made with stay where they do just that. */
 const EMOJI_JOINT =
   /(?<=[\p{Extended_Pictographic}0-9#*])\uFE0F|(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;
-/** Format (but not the visible Arabic signs), private-use, noncharacter and control characters, variation selectors, fillers. */
+/** What shows as nothing or in private, and what steers a terminal; the Arabic format signs that show stay. */
 const INVISIBLE =
-  /[\p{Co}\p{Noncharacter_Code_Point}\p{Variation_Selector}\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0]|(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2])\p{Cf}|(?![\n\t])\p{Cc}/gu;
+  /[\p{Default_Ignorable_Code_Point}\p{Co}\p{Noncharacter_Code_Point}\u2800]|(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2])\p{Cf}|(?![\n\t])\p{Cc}/gu;
 
 /** Each pass shortens the text; this many are enough for any honest one. What is left after them is shown, not hidden. */
 const MAX_PASSES = 60;
