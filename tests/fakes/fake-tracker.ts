@@ -14,7 +14,10 @@ export interface FakeTracker {
   permissions: Map<string, Permission>;
   /** `<issue>/<label>` → login. */
   labellers: Map<string, string>;
-  addComment(issue: number, comment: { author: string; body: string; authorIsBot?: boolean; at?: string }): IssueComment;
+  addComment(
+    issue: number,
+    comment: { author: string; body: string; authorIsBot?: boolean; at?: string },
+  ): IssueComment;
 }
 
 /** An issue tracker in memory that looks for markers as a real one does, and counts what it writes. */

@@ -31,7 +31,11 @@ export function createFakeWorkspaces(root: string): FakeWorkspaces {
     runDir,
     async ensureWorkspace(_ref, run, branch) {
       if (!made.has(run)) made.set(run, branch);
-      return { dir: join(await runDir(run), "clone"), baseSha: "0123456789abcdef0123", branch: made.get(run) ?? branch };
+      return {
+        dir: join(await runDir(run), "clone"),
+        baseSha: "0123456789abcdef0123",
+        branch: made.get(run) ?? branch,
+      };
     },
     readBaseFile: async (_workspace, path) => fake.base.get(path),
     changes: async () => fake.changes,

@@ -65,7 +65,12 @@ export interface WorldOptions {
 }
 
 /** All ports as fakes, with the stages on them. `ann` and `max` are trusted, everybody else is not. */
-export function createWorld({ project = {}, limits = {}, me, root = `${tmpdir()}/mr-never-written` }: WorldOptions = {}) {
+export function createWorld({
+  project = {},
+  limits = {},
+  me,
+  root = `${tmpdir()}/mr-never-written`,
+}: WorldOptions = {}) {
   let time = Date.parse("2026-05-01T09:00:00.000Z");
   const now = (): Date => new Date(time);
   const config = Config.parse({

@@ -58,7 +58,9 @@ test("scout writes nothing, and a repository outside the configuration is refuse
   world.open();
   await scout(world);
   expect(world.writes()).toEqual([]);
-  await expect(world.stages.scout.run("acme/other", [], world.abort.signal)).rejects.toThrow(/not in the configuration/);
+  await expect(world.stages.scout.run("acme/other", [], world.abort.signal)).rejects.toThrow(
+    /not in the configuration/,
+  );
 });
 
 test("scout stops when the runner stops", async () => {

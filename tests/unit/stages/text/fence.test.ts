@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { toCodeSpan, toFenced } from "../../../../src/stages/text/fence.ts";
 
 test("nothing inside a fence closes it", () => {
-  const content = fc.array(fc.constantFrom("`", "``", "```", "`````", "~~~~", "\n", " ", "a", "````text\n"), { maxLength: 40 });
+  const content = fc.array(fc.constantFrom("`", "``", "```", "`````", "~~~~", "\n", " ", "a", "````text\n"), {
+    maxLength: 40,
+  });
   fc.assert(
     fc.property(content, (pieces) => {
       const lines = toFenced(pieces.join("")).split("\n");

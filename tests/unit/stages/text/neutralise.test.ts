@@ -8,10 +8,16 @@ import {
   toHarmlessQuote,
 } from "../../../../src/stages/text/neutralise.ts";
 
-const HOSTILE = "@everyone Closes #1, fixes GH-2, resolves acme/shop#3 and https://github.com/acme/shop/issues/4 [skip ci]";
+const HOSTILE =
+  "@everyone Closes #1, fixes GH-2, resolves acme/shop#3 and https://github.com/acme/shop/issues/4 [skip ci]";
 
 test("a hostile text notifies nobody, closes nothing and skips no run", () => {
-  for (const clean of [toHarmlessMarkdown(HOSTILE), toHarmlessLine(HOSTILE), toHarmlessInline(HOSTILE), toHarmlessQuote(HOSTILE)]) {
+  for (const clean of [
+    toHarmlessMarkdown(HOSTILE),
+    toHarmlessLine(HOSTILE),
+    toHarmlessInline(HOSTILE),
+    toHarmlessQuote(HOSTILE),
+  ]) {
     expect(clean).not.toMatch(/@\w/);
     expect(clean).not.toMatch(/#\d/);
     expect(clean).not.toMatch(/GH-\d/);
@@ -21,9 +27,12 @@ test("a hostile text notifies nobody, closes nothing and skips no run", () => {
 });
 
 test("no mention or reference comes out of any mixture of the parts of one", () => {
-  const pieces = fc.array(fc.constantFrom("@", "#", "a", "1", "\u200B", "<!-- x -->", "&#64;", "&commat;", "GH", "-", "\n", " "), {
-    maxLength: 20,
-  });
+  const pieces = fc.array(
+    fc.constantFrom("@", "#", "a", "1", "\u200B", "<!-- x -->", "&#64;", "&commat;", "GH", "-", "\n", " "),
+    {
+      maxLength: 20,
+    },
+  );
   fc.assert(
     fc.property(pieces, (parts) => {
       const clean = toHarmlessMarkdown(parts.join(""));
