@@ -6,8 +6,8 @@ const BREAK = "\u200B";
 
 const MENTION = /@(?=[\p{L}\p{N}_])/gu;
 const NUMBER_REFERENCE = /#(?=\d)/g;
-const GH_REFERENCE = /\b(GH)-(?=\d)/gi;
-const LINK = /\b(https?):\/\//gi;
+const GH_REFERENCE = /(GH)-(?=\d)/gi;
+const LINK = /(https?):\/\//gi;
 /** Character references that turn into `@`, `#`, `<` or any character after Markdown was rendered. */
 const CHARACTER_REFERENCE = /&(?=#|commat\b|num\b|lt\b)/gi;
 const CI_SKIP = /\[\s*(?:skip[ -](?:ci|actions)|(?:ci|actions)[ -]skip|no[ -]ci)\s*\]|\bskip-checks:\s*true\b/gi;

@@ -20,12 +20,12 @@ const HIDDEN_LINE = /^ {0,3}\[[^\]\n]+\]:[ \t]*(?:#|<>)[ \t]*(?:\([^\n]*\)|"[^\n
 /** The two joiners that emoji are made with stay where they do just that. */
 const EMOJI_JOINT =
   /(?<=[\p{Extended_Pictographic}0-9#*])\uFE0F|(?<=\p{Extended_Pictographic}\uFE0F?)\u200D(?=\p{Extended_Pictographic})/gu;
-/** Format (but not the visible Arabic signs), private-use, noncharacter and control characters, variation selectors, fillers. */
+/** What shows as nothing or in private, and what steers a terminal; the Arabic format signs that show stay. */
 const INVISIBLE =
-  /[\p{Co}\p{Noncharacter_Code_Point}\p{Variation_Selector}\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0]|(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2])\p{Cf}|(?![\n\t])\p{Cc}/gu;
+  /[\p{Default_Ignorable_Code_Point}\p{Co}\p{Noncharacter_Code_Point}\u2800]|(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2])\p{Cf}|(?![\n\t])\p{Cc}/gu;
 
-/** Each pass shortens the text; this many are enough for any honest one. */
-const MAX_PASSES = 50;
+/** Each pass shortens the text; this many are enough for any honest one. What is left after them is shown, not hidden. */
+const MAX_PASSES = 60;
 
 /**
  * Untrusted text as a person sees it rendered: what is hidden is taken out, again and again until nothing changes, since
@@ -39,7 +39,7 @@ export function toNormalised(untrusted: string): NormalisedText {
     if (next === text) return { text, removed };
     text = next;
   }
-  return { text: removeHidden(text.replaceAll("<!--", "< !--").replace(HIDDEN_LINE, ""), removed), removed };
+  return { text: removeHidden(text.replaceAll("<!--", "< !--"), removed), removed };
 }
 
 function removeHidden(text: string, removed: Removed): string {
@@ -47,8 +47,9 @@ function removeHidden(text: string, removed: Removed): string {
     removed[key] += 1;
     return "";
   };
-  return removeInvisible(text, removed)
-    .replace(CLOSED_COMMENT, count("htmlComments"))
+  const closedGone = removeInvisible(text, removed).replace(CLOSED_COMMENT, count("htmlComments"));
+  if (closedGone !== text) return closedGone;
+  return text
     .replace(UNCLOSED_COMMENT_BLOCK, count("htmlComments"))
     .replaceAll("<!--", count("htmlComments"))
     .replace(HIDDEN_LINE, count("hiddenLines"));

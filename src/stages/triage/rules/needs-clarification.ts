@@ -77,8 +77,8 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
     weight: 100,
     question: "The expected and the actual behaviour read the same. What differs?",
     because({ text }) {
-      const expected = findSection(text, /^(?:what (?:is|did you) )?expect/i);
-      const actual = findSection(text, /^(?:what (?:is )?)?actual/i);
+      const expected = findWords(text, /^(?:what (?:is|did you) )?expect/i);
+      const actual = findWords(text, /^(?:what (?:is )?)?actual/i);
       return when(
         expected !== undefined && countWords(expected) > 0 && expected === actual,
         "Expected and actual behaviour read the same.",
@@ -133,4 +133,13 @@ function isBug(text: IssueText, snapshot: TriageFacts["snapshot"]): boolean {
 
 function findSection(text: IssueText, heading: RegExp): string | undefined {
   return text.sections.find((section) => heading.test(section.heading))?.content;
+}
+
+/** A section's words without code, case and punctuation. */
+function findWords(text: IssueText, heading: RegExp): string | undefined {
+  return findSection(text, heading)
+    ?.replace(/^(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\1|$(?![\s\S]))/gm, "")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }

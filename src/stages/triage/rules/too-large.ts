@@ -32,7 +32,7 @@ export const TOO_LARGE_RULES: readonly Rule<TriageFacts>[] = [
     verdict: "too-large",
     weight: 100,
     because({ snapshot, isOwn }) {
-      const label = snapshot.labels.find((name) => /^(?:type[:/ -]\s*)?(?:epic|roadmap|umbrella|meta)$/i.test(name));
+      const label = snapshot.labels.find((name) => /^(?:type[:/ -]\s*)?(?:epic|roadmap|umbrella)$/i.test(name));
       return when(!isOwn && label !== undefined, `The label "${label}" says that it is a collection.`);
     },
   },
@@ -42,7 +42,7 @@ export const TOO_LARGE_RULES: readonly Rule<TriageFacts>[] = [
     weight: 100,
     because: ({ text, isOwn }) =>
       when(
-        !isOwn && /^\W*(?:epic|roadmap|umbrella|meta|tracking(?: issue)?)\b\s*(?:[\]:)–—-]|$)/i.test(text.title),
+        !isOwn && /^\W*(?:epic|roadmap|umbrella|tracking(?: issue)?)\b\s*(?:[\]:)–—-]|$)/i.test(text.title),
         "The title says that it is a collection.",
       ),
   },

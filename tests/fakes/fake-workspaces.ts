@@ -1,0 +1,78 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { CheckResult } from "../../src/domain/agent-run.ts";
+import type { CheckRunner, WorkspaceChanges, Workspaces } from "../../src/domain/ports/workspaces.ts";
+
+export interface FakeWorkspaces {
+  port: Workspaces;
+  /** Files of the base commit. */
+  base: Map<string, string>;
+  /** What the agent changed. */
+  changes: WorkspaceChanges;
+  commits: string[];
+  pushes: string[];
+}
+
+/** Clones as empty folders under `root`, with changes that the test sets. */
+export function createFakeWorkspaces(root: string): FakeWorkspaces {
+  const fake: Omit<FakeWorkspaces, "port"> = {
+    base: new Map(),
+    changes: { files: [], diff: "" },
+    commits: [],
+    pushes: [],
+  };
+  const made = new Map<string, string>();
+  const runDir = async (run: string): Promise<string> => {
+    const dir = join(root, run);
+    await mkdir(dir, { recursive: true });
+    return dir;
+  };
+  const port: Workspaces = {
+    runDir,
+    async ensureWorkspace(_ref, run, branch) {
+      if (!made.has(run)) made.set(run, branch);
+      return {
+        dir: join(await runDir(run), "clone"),
+        baseSha: "0123456789abcdef0123",
+        branch: made.get(run) ?? branch,
+      };
+    },
+    readBaseFile: async (_workspace, path) => fake.base.get(path),
+    changes: async () => fake.changes,
+    async commit(_workspace, message) {
+      if (fake.commits.at(-1) !== message) fake.commits.push(message);
+      return `commit-${fake.commits.length}`;
+    },
+    async ensurePushed(_ref, { branch }, commit) {
+      const push = `${branch} ${commit}`;
+      if (fake.pushes.includes(push)) return "unchanged";
+      fake.pushes.push(push);
+      return "pushed";
+    },
+    removeWorkspace: async () => undefined,
+  };
+  return Object.assign(fake, { port });
+}
+
+export interface FakeChecks {
+  port: CheckRunner;
+  /** Exit code for each command, for the calls in order; the last one stays. Default 0. */
+  exits: Map<string, number[]>;
+  runs: string[][];
+}
+
+export function createFakeChecks(): FakeChecks {
+  const exits = new Map<string, number[]>();
+  const runs: string[][] = [];
+  const port: CheckRunner = {
+    async runChecks(_dir, commands) {
+      runs.push(commands);
+      return commands.map((command): CheckResult => {
+        const codes = exits.get(command) ?? [0];
+        const exitCode = codes.length > 1 ? (codes.shift() ?? 0) : (codes[0] ?? 0);
+        return { command, passed: exitCode === 0, exitCode, durationMs: 1_200, output: `output of ${command}` };
+      });
+    },
+  };
+  return { port, exits, runs };
+}
