@@ -65,6 +65,6 @@ describe("the board", () => {
   });
 
   it("obeys no escape sequence in a title", () => {
-    expect(renderBoard([makeRow(1, { title: "x\u001b[2Jy" })], FRAME)[0]).toContain("x y");
+    expect(renderBoard([makeRow(1, { title: "x\u001b[2Jy" })], FRAME)[0]).toContain("  xy  ");
   });
 });
