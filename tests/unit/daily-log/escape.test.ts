@@ -26,9 +26,10 @@ describe("foreign text in Markdown", () => {
     fc.assert(
       fc.property(risky, (text) => {
         const escaped = escapeMarkdown(text);
-        const bare = escaped.replace(/\\[^A-Za-z0-9\s]/g, "").replaceAll(/&(?:#8203|amp|lt|gt);/g, "\u200b");
+        const bare = escaped.replace(/\\[^A-Za-z0-9\s]/g, "¤").replaceAll(/&(?:#8203|amp|lt|gt);/g, "\u200b");
         expect(bare).not.toMatch(/[<>&`*_[\]|~$\\\n]|@(?!\u200b|\s|$)|#\w|:\/\//);
       }),
+      { numRuns: 1_000 },
     );
   });
 
