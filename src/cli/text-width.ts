@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Scripts and symbols that terminals draw two columns wide (Unicode Standard Annex 11, wide and full-width). */
@@ -6,16 +8,14 @@ const WIDE =
 const EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}.*\ufe0f|\p{Regional_Indicator}{2})/u;
 const ZERO = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 
-// oxlint-disable-next-line no-control-regex
-const CONTROL =
-  /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
+const CONTROL = /[\p{Cc}\u2028-\u202e\u2066-\u2069\ufeff]+/gu;
 
 /**
  * Foreign text as one line that is safe on a terminal: escape sequences could move the cursor, set the window's title or
  * answer the shell, and bidirectional overrides could turn a line around.
  */
 export function toPrintable(text: string): string {
-  return text.toWellFormed().replace(CONTROL, " ").replace(/\s+/g, " ").trim();
+  return stripVTControlCharacters(text.toWellFormed()).replace(CONTROL, " ").replace(/\s+/g, " ").trim();
 }
 
 /** Columns that a printable text takes on a terminal. */

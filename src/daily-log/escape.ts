@@ -5,9 +5,7 @@ const LONGEST_TEXT = 200;
  * Control characters, bidirectional overrides, zero-width characters but the joiners, and Unicode's invisible tag
  * characters: they can make a line look like something it is not.
  */
-// oxlint-disable-next-line no-control-regex
-const INVISIBLE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]+/gu;
+const INVISIBLE = /[\p{Cc}\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]+/gu;
 
 /** Foreign text as one line of visible characters, cut with "…" where it is long. */
 export function toPlainText(text: string): string {

@@ -121,6 +121,8 @@ export type FlagKind =
   | "silent-source"
   | "stage-error"
   | "cut-run"
+  | "failed-run"
+  | "refused"
   | "no-isolation"
   | "unattached"
   | "unfinished-session"

@@ -103,7 +103,8 @@ function renderCounts(rows: readonly BoardRow[], hidden: number, width: number):
 function chooseRows(rows: readonly BoardRow[], most: number): BoardRow[] {
   const excess = rows.length - most;
   if (excess <= 0) return [...rows];
-  const byNeed = rows.toSorted((a, b) => HIDDEN_FIRST.indexOf(a.state) - HIDDEN_FIRST.indexOf(b.state));
+  // Of rows in one state the lowest go first.
+  const byNeed = rows.toReversed().toSorted((a, b) => HIDDEN_FIRST.indexOf(a.state) - HIDDEN_FIRST.indexOf(b.state));
   const hidden = new Set(byNeed.slice(0, excess));
   return rows.filter((row) => !hidden.has(row));
 }

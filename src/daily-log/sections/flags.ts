@@ -1,3 +1,4 @@
+import type { OutcomeReason } from "../../domain/stage-outcome.ts";
 import { compareIssues, compareText, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
 import { count, joinInline, toIssueLink, type Line, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
@@ -14,6 +15,8 @@ const CUTS: ReadonlySet<string> = new Set([
   "max-turns",
 ]);
 
+const UNTRUSTED: ReadonlySet<OutcomeReason> = new Set(["untrusted-author", "untrusted-labeller"]);
+
 /** Things that were odd and that nobody else tells. */
 export function toFlags(input: DayInput): FlagFacts[] {
   return [
@@ -27,7 +30,8 @@ export function toFlags(input: DayInput): FlagFacts[] {
       refs: [],
     })),
     ...listStageErrors(input),
-    ...listCutRuns(input),
+    ...listBadEnds(input),
+    ...listRefused(input),
     ...listRunConditions(input),
     ...listUnfinishedSessions(input),
     ...(input.events.length === 0
@@ -63,16 +67,34 @@ function listStageErrors(input: DayInput): FlagFacts[] {
   }));
 }
 
-function listCutRuns(input: DayInput): FlagFacts[] {
-  const cut = uniqueBy(listEvents(input.events, "agent:ended"), (event) => event.run).filter(({ end }) =>
-    CUTS.has(end),
+/** Runs that did not end by themselves, by how they ended. */
+function listBadEnds(input: DayInput): FlagFacts[] {
+  const ended = uniqueBy(listEvents(input.events, "agent:ended"), (event) => event.run);
+  const bad = ended.filter(({ end }) => end !== "completed" && end !== "cancelled");
+  return groupSorted(bad, (event) => event.end).map(([end, runs]) => {
+    const isCut = CUTS.has(end);
+    return {
+      kind: isCut ? "cut-run" : "failed-run",
+      subject: end,
+      count: runs.length,
+      text: `${count(runs.length, "agent run")} ${isCut ? "cut off at this limit" : "ended like this"}.`,
+      refs: toRefs(input, runs),
+    };
+  });
+}
+
+/** Work that somebody asked for who may not. One such issue can be a mistake; several are a watch-out. */
+function listRefused(input: DayInput): FlagFacts[] {
+  const refused = uniqueBy(
+    listEvents(input.events, "stage:ended").filter(({ reason }) => UNTRUSTED.has(reason)),
+    (event) => event.item,
   );
-  return groupSorted(cut, (event) => event.end).map(([end, runs]) => ({
-    kind: "cut-run",
-    subject: end,
-    count: runs.length,
-    text: `${count(runs.length, "agent run")} cut off at this limit.`,
-    refs: toRefs(input, runs),
+  return groupSorted(refused, (event) => event.reason).map(([reason, events]) => ({
+    kind: "refused",
+    subject: reason,
+    count: events.length,
+    text: `${count(events.length, "issue")} refused: nobody who may ask for work asked for it.`,
+    refs: toRefs(input, events),
   }));
 }
 

@@ -35,7 +35,7 @@ describe("a table", () => {
 
   it("shows a cell from outside as plain text", () => {
     const [, line] = renderTable({ columns: [{ head: "Title" }], rows: [["a\u001b[31mb\nc"]] });
-    expect(line).toBe("a b c");
+    expect(line).toBe("ab c");
   });
 
   it("is only its head where there are no rows", () => {

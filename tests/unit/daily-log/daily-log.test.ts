@@ -182,6 +182,24 @@ describe("the daily log", () => {
     ]);
   });
 
+  it("flags work that somebody asked for who may not, and runs that failed", async () => {
+    const refusal = { stage: "triage", outcome: "reject", reason: "untrusted-labeller", explanation: HOSTILE } as const;
+    const facts = await makeDailyLog({
+      items: [makeItem(7, { status: "rejected", reason: "untrusted-labeller" })],
+      events: [
+        events.stage("2026-11-20T09:00:00.000Z", 7, refusal),
+        events.ended("2026-11-20T10:00:00.000Z", 8, 1, "auth"),
+        events.ended("2026-11-20T11:00:00.000Z", 8, 2, "hard-limit"),
+      ],
+    }).compute(DATE);
+    expect(facts.flags.map(({ kind, subject, count }) => [kind, subject, count])).toEqual([
+      ["failed-run", "auth", 1],
+      ["cut-run", "hard-limit", 1],
+      ["refused", "untrusted-labeller", 1],
+    ]);
+    expect(facts.flags[2]?.refs).toMatchObject([{ issue: 7 }]);
+  });
+
   it("refuses a day to come and a day that is none", async () => {
     await expect(makeDailyLog({}).compute("2026-11-21")).rejects.toMatchObject({ code: "log.future_date" });
     await expect(makeDailyLog({}).compute("yesterday")).rejects.toMatchObject({ code: "log.bad_date" });

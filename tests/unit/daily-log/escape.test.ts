@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { escapeMarkdown, toPlainText, toSafeUrl } from "../../../src/daily-log/escape.ts";
 
@@ -18,6 +19,18 @@ describe("foreign text in Markdown", () => {
     ["a line break with a heading", "a\n# Heading", "a # Heading"],
   ])("is only text where it holds %s", (_what, text, escaped) => {
     expect(escapeMarkdown(text)).toBe(escaped);
+  });
+
+  it("has no active character left, whatever the text", () => {
+    const risky = fc.string({ unit: fc.constantFrom(..."@#<>&|*_`~[]\\!$()/:w.GH-12 a\n\u200b\u202e") });
+    fc.assert(
+      fc.property(risky, (text) => {
+        const escaped = escapeMarkdown(text);
+        const bare = escaped.replace(/\\[^A-Za-z0-9\s]/g, "¤").replaceAll(/&(?:#8203|amp|lt|gt);/g, "\u200b");
+        expect(bare).not.toMatch(/[<>&`*_[\]|~$\\\n]|@(?!\u200b|\s|$)|#\w|:\/\//);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it("keeps ordinary titles readable", () => {

@@ -10,7 +10,7 @@ import { events, makeDailyLog, makeItem, REPO, type Day } from "./fixture.ts";
 const RUN_7 = toRunId(toWorkItemId(REPO, 7), 1);
 
 /** One full day of a small project, with something under each heading. */
-export const FULL_DAY: Day = {
+const FULL_DAY: Day = {
   milestones: {
     [REPO]: [
       {

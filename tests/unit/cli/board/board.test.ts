@@ -57,6 +57,11 @@ describe("the board", () => {
     expect(lines.at(-1)).toBe("1 running · 1 parked · 1 rejected · 1 closed · 2 not shown");
   });
 
+  it("keeps the first of several that run", () => {
+    const lines = renderBoard([makeRow(1), makeRow(2), makeRow(3)], { ...FRAME, height: 3 });
+    expect(lines.map((line) => line.slice(0, 2))).toEqual(["#1", "#2", "3 "]);
+  });
+
   it("colours only when it is told to, and closes each colour", () => {
     expect(renderBoard([makeRow(1)], FRAME).join("")).not.toContain("\u001b");
     const [line = ""] = renderBoard([makeRow(1)], { ...FRAME, colour: true });
@@ -65,6 +70,6 @@ describe("the board", () => {
   });
 
   it("obeys no escape sequence in a title", () => {
-    expect(renderBoard([makeRow(1, { title: "x\u001b[2Jy" })], FRAME)[0]).toContain("x y");
+    expect(renderBoard([makeRow(1, { title: "x\u001b[2Jy" })], FRAME)[0]).toContain("  xy  ");
   });
 });

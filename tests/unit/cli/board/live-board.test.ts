@@ -17,6 +17,9 @@ function makeRow(issue: number, changes: Partial<BoardRow> = {}): BoardRow {
   return { ...row, ...changes };
 }
 
+const ESCAPE = "\u001b";
+const TOKENS = new RegExp(`${ESCAPE}\\[(\\d+)A|${ESCAPE}\\[[KJ]|[\\s\\S]`, "g");
+
 /** As much of a terminal as the board uses: lines, the cursor, wrapping, cursor up and the two erasures. */
 function makeTerminal(columns: number) {
   const lines: string[] = [""];
@@ -30,16 +33,19 @@ function makeTerminal(columns: number) {
     screen: () => lines.map((line) => line.trimEnd()),
     write(text: string) {
       terminal.written += 1;
-      for (const [token, up] of text.matchAll(/\u001b\[(\d+)A|\u001b\[[KJ]|[\s\S]/g)) {
+      for (const [token, up] of text.matchAll(TOKENS)) {
         if (up !== undefined) row = Math.max(0, row - Number(up));
         else if (token === "\u001b[K") lines[row] = (lines[row] ?? "").slice(0, column);
-        else if (token === "\u001b[J")
-          (lines.splice(row + 1, lines.length, ...[]), (lines[row] = (lines[row] ?? "").slice(0, column)));
+        else if (token === "\u001b[J") eraseBelow();
         else if (token === "\r") column = 0;
         else if (token === "\n") newLine();
         else put(token);
       }
     },
+  };
+  const eraseBelow = () => {
+    lines.splice(row + 1);
+    lines[row] = (lines[row] ?? "").slice(0, column);
   };
   const newLine = () => {
     row += 1;
