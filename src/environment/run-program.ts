@@ -1,5 +1,4 @@
 import { execa } from "execa";
-import { keepEnd } from "../lib/truncate.ts";
 
 export interface ProgramResult {
   /** undefined where the program was killed or did not start. */
@@ -35,8 +34,11 @@ export async function runProgram(
   };
 }
 
-/** The last lines of what a program said, for a message. */
+/** Why a program failed, in one line: what it marks as errors, else the end of what it said. */
 export function toLastWords(result: ProgramResult): string {
   if (result.timedOut) return "it did not end in time";
-  return keepEnd(`${result.stdout}\n${result.stderr}`.trim(), 600) || `it ended with code ${result.exitCode}`;
+  const lines = `${result.stdout}\n${result.stderr}`.split("\n").map((line) => line.trim());
+  const errors = lines.filter((line) => /^(E:|error\b|fatal\b)/i.test(line));
+  const said = (errors.length > 0 ? errors : lines.filter((line) => line !== "")).slice(-3).join(" ");
+  return said.slice(-600) || `it ended with code ${result.exitCode}`;
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Verdict } from "./check.ts";
 import type { DoctorReport } from "./doctor.ts";
 
@@ -33,8 +34,7 @@ function toSum({ passed, failed, skipped }: DoctorReport): string {
 
 /** Details come from programs and services: no line breaks and no control characters reach the terminal. */
 function toLine(text: string): string {
-  return text
-    .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "")
-    .replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ")
+  return stripVTControlCharacters(text)
+    .replace(/[\p{Cc}\s]+/gu, " ")
     .trim();
 }

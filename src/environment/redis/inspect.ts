@@ -53,6 +53,7 @@ export async function withClient<T>(
     maxRetriesPerRequest: 0,
     enableOfflineQueue: true,
     connectTimeout: timeoutMs,
+    disconnectTimeout: 200,
   });
   let lastError: Error | undefined;
   client.on("error", (error: Error) => (lastError = error));
@@ -67,7 +68,8 @@ export async function withClient<T>(
     throw lastError ?? error;
   } finally {
     clearTimeout(timer);
-    client.disconnect();
+    // On a closed connection ioredis would keep the process alive for its disconnectTimeout.
+    if (client.status !== "end") client.disconnect();
   }
 }
 

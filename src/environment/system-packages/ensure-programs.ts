@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { MINUTE } from "../../lib/durations.ts";
 import { withProcessLock } from "../../lib/process-lock.ts";
 import { installWithApt, type InstallAnswer } from "./apt-install.ts";
@@ -41,7 +41,7 @@ const PASSED_ON = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no
 export async function ensurePrograms<Name extends ProgramName>(
   options: EnsureProgramsOptions<Name>,
 ): Promise<Record<Name, ProgramAnswer>> {
-  const programsDir = join(options.dataDir, "programs");
+  const programsDir = resolve(options.dataDir, "programs");
   const present = await lookFor(options.programs, programsDir, options.env["PATH"]);
   const missing = options.programs.filter((name) => !present.has(name));
   if (missing.length === 0) return toRecord(options.programs, (name) => get(present, name));
@@ -150,7 +150,7 @@ async function readDistribution(): Promise<Distribution> {
 
 function pickEnv(env: Record<string, string | undefined>): Record<string, string> {
   // The package manager calls many small programs of the system, whatever our own PATH is.
-  const picked: Record<string, string> = { PATH: `${env["PATH"] ?? ""}:${STANDARD_PATH}` };
+  const picked: Record<string, string> = { PATH: [env["PATH"], STANDARD_PATH].filter(Boolean).join(":") };
   for (const name of PASSED_ON) {
     const value = env[name];
     if (value !== undefined) picked[name] = value;

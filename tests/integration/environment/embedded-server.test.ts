@@ -38,8 +38,13 @@ describe("the embedded Redis server", () => {
   test("is the same one for a second process, and outlives the process that started it", async () => {
     const { ensure, ensureElsewhere } = await makeDataFolder();
     const first = await ensureElsewhere();
-    expect(await ensureElsewhere()).toEqual(first);
+    expect(await ensureElsewhere()).toMatchObject({ url: first.url, pid: first.pid });
     expect((await ensure()).pid).toBe(first.pid);
+  });
+
+  test("does not keep the process alive that started it", async () => {
+    const { ensureElsewhere } = await makeDataFolder();
+    expect((await ensureElsewhere()).lingerMs).toBeLessThan(1_000);
   });
 
   test("is started once by processes that start at the same time", async () => {

@@ -18,7 +18,8 @@ export interface DataFolder {
   redisDir: string;
   lines: string[];
   ensure(options?: { silenceMs?: number }): Promise<RedisServer>;
-  ensureElsewhere(): Promise<{ url: string; pid: number }>;
+  /** Asks for the server in a process of its own. `lingerMs` is from its answer to its exit. */
+  ensureElsewhere(): Promise<{ url: string; pid: number; lingerMs: number }>;
 }
 
 /** A data folder whose embedded server is gone when the test ends. */
@@ -42,8 +43,12 @@ export async function makeDataFolder(below = "data"): Promise<DataFolder> {
       }),
     async ensureElsewhere() {
       const child = join(import.meta.dirname, "ensure-redis-child.ts");
-      const { stdout } = await execa(process.execPath, [child, dataDir, await serverProgram()], { timeout: 30_000 });
-      return JSON.parse(stdout) as { url: string; pid: number };
+      const running = execa(process.execPath, [child, dataDir, await serverProgram()], { timeout: 30_000 });
+      let answeredAt = 0;
+      running.stdout.once("data", () => (answeredAt = performance.now()));
+      const { stdout } = await running;
+      const answer = JSON.parse(stdout) as { url: string; pid: number };
+      return { ...answer, lingerMs: performance.now() - answeredAt };
     },
   };
 }

@@ -30,9 +30,10 @@ async function startGivenServer(...settings: string[]): Promise<{ url: string; s
   return { url, socket };
 }
 
-function ensure(url: string, { allowVolatile = false, report = (_: string) => {} } = {}) {
+function ensure(url: string, options: { allowVolatile?: boolean; report?: (line: string) => void } = {}) {
   const findProgram = async () => ({ found: false, explanation: "must not be asked" }) as const;
-  return ensureRedis({ url, dataDir: "/nowhere", allowVolatile, findProgram, report });
+  const defaults = { dataDir: "/nowhere", allowVolatile: false, report: () => undefined };
+  return ensureRedis({ ...defaults, ...options, url, findProgram });
 }
 
 async function refusalOf(url: string): Promise<EnvironmentError> {
