@@ -50,7 +50,7 @@ export async function openApp(
     env: context.environment.variables,
     mayInstall: true,
     redactor,
-    logger: createLogger({ level: "warn", redact: (text) => redactor.redact(text), stream: context.err }),
+    logger: createLogger({ level: "warn", redact: (text) => redactor.redact(text), stream: context.err.stream }),
     report: (line) => context.err.line(line),
     ...(onProcessed === undefined ? {} : { onProcessed }),
   });

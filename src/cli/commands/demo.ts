@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createApp, type App } from "../../app.ts";
+import { renderMarkdown } from "../../daily-log/render-markdown.ts";
+import { writeDailyLog } from "../../daily-log/write.ts";
+import { type DemoAgent, makeDemoConfig } from "../../demo/demo-config.ts";
+import { type Scenario, SCENARIO } from "../../demo/scenario/scenario.ts";
+import { type Scene, setScene } from "../../demo/scene.ts";
+import { toExpectationRows } from "../../demo/scenario/expectations.ts";
+import { verifyPullRequests } from "../../demo/verify-pull-requests.ts";
+import { createLogger } from "../../lib/logger.ts";
+import { createRedactor } from "../../lib/redact.ts";
+import { watchSession } from "../board/watch-session.ts";
+import type { Command, CommandContext } from "../command.ts";
+import { type DemoReport, printDemoReport } from "../demo-report.ts";
+import { EXIT } from "../exit-code.ts";
+import type { Loaded } from "../with-state.ts";
+import { openDailyLog } from "./log.ts";
+
+/** `millrace demo`: the whole pipeline with real Redis, git and tmux against a stand-in of GitHub. */
+export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (context, _args, { agent, keep = false }) => {
+  const startedAt = performance.now();
+  const dir = await mkdtemp(join(tmpdir(), "millrace-demo-"));
+  const scenario = toPlayable(agent);
+  let scene: Scene | undefined;
+  let app: App | undefined;
+  try {
+    if (!context.json) context.out.line(describe(scenario, agent));
+    scene = await setScene(scenario, dir);
+    const loaded = prepare(context, scene, scenario, agent, dir);
+    app = await openDemoApp(context, loaded);
+    await play(context, app, scenario);
+    const report = await conclude({ app, scene, scenario, loaded, dir });
+    const ms = Math.round(performance.now() - startedAt);
+    if (context.json) context.out.line(JSON.stringify(toJson(report, ms)));
+    else printDemoReport(context.out, report, ms);
+    return context.signal.aborted ? EXIT.interrupted : report.ok ? EXIT.done : EXIT.itemFailed;
+  } finally {
+    await app?.close();
+    await app?.server.stop?.();
+    await scene?.close();
+    if (keep) context.err.line(`Kept: ${dir}`);
+    else await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+};
+
+/** Only the scripted agent can be relied on to hang. */
+function toPlayable(agent: DemoAgent): Scenario {
+  if (agent === "scripted") return SCENARIO;
+  return { ...SCENARIO, issues: SCENARIO.issues.filter(({ expectation }) => expectation.kind !== "failed") };
+}
+
+function describe({ issues, repo }: Scenario, agent: DemoAgent): string {
+  const who = agent === "scripted" ? "a scripted agent" : agent;
+  return `Millrace works on ${issues.length} issues of ${repo} on a local stand-in of GitHub, with ${who}.\n`;
+}
+
+function prepare(
+  { environment }: CommandContext,
+  scene: Scene,
+  scenario: Scenario,
+  agent: DemoAgent,
+  dir: string,
+): Loaded {
+  const dataDir = join(dir, "data");
+  const apiKey = environment.variables["ANTHROPIC_API_KEY"];
+  const config = makeDemoConfig({ scene, scenario, agent, apiKey, dataDir });
+  const redactor = createRedactor();
+  redactor.register(scene.token);
+  if (apiKey !== undefined) redactor.register(apiKey);
+  return { config, dataDir, file: "", redactor };
+}
+
+function openDemoApp(context: CommandContext, { config, dataDir, redactor }: Loaded): Promise<App> {
+  return createApp({
+    config,
+    dataDir,
+    hidden: [],
+    home: context.environment.home,
+    env: context.environment.variables,
+    mayInstall: true,
+    redactor,
+    logger: createLogger({ level: "error", redact: (text) => redactor.redact(text), stream: context.err.stream }),
+    report: (line) => context.err.line(line),
+  });
+}
+
+async function play(context: CommandContext, app: App, { repo }: Scenario): Promise<void> {
+  const board = watchSession({ context, store: app.store, repos: [repo] });
+  try {
+    const at = () => new Date().toISOString();
+    await app.ledger.append({ type: "session:started", at: at(), session: "demo", repos: [repo] });
+    await app.pipeline.startWorkers();
+    const { passes, ms } = await app.pipeline.runSession("demo", [repo], context.signal);
+    await app.pipeline.stop();
+    await app.ledger.append({ type: "session:ended", at: at(), session: "demo", passes, ms });
+  } finally {
+    await board.stop();
+  }
+}
+
+async function conclude(made: {
+  app: App;
+  scene: Scene;
+  scenario: Scenario;
+  loaded: Loaded;
+  dir: string;
+}): Promise<DemoReport> {
+  const { app, scene, scenario, loaded, dir } = made;
+  const stored = await app.store.list({ limit: 1000 });
+  const pulls = await verifyPullRequests(scene, scenario, dir);
+  const items = stored.map(({ item }) => item);
+  const { rows, ok } = toExpectationRows(scenario.issues, items, pulls.length);
+  const dailyLog = openDailyLog(app, loaded);
+  const facts = await dailyLog.compute(dailyLog.today());
+  const { markdown } = await writeDailyLog({ dir: join(tmpdir(), "millrace-demo-log"), facts });
+  const titles = new Map(stored.map(({ item, snapshot }) => [item.issue, snapshot.title]));
+  const reasons = new Map(items.map((item) => [item.issue, item.explanation ?? ""]));
+  const sound = pulls.every(({ mergeable, issue, red }) => mergeable && issue !== undefined && red.length < scenario.checks.length);
+  return { ok: ok && sound, rows, pulls, titles, reasons, log: renderMarkdown(facts), logFile: markdown.path };
+}
+
+function toJson({ ok, rows, pulls, logFile }: DemoReport, ms: number): object {
+  const items = rows.map(({ issue, expected, outcome }) => ({ issue, expected, outcome }));
+  return { ok, items, pullRequests: pulls.length, log: logFile, ms };
+}
