@@ -25,7 +25,7 @@ import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts
 import type { ProgramName } from "./environment/system-packages/packages.ts";
 import { canUseBubblewrap } from "./lib/bubblewrap-probe.ts";
 import { toRepositoryRef } from "./stages/deps.ts";
-import { tryTmux } from "./tmux/index.ts";
+import { tryTmux } from "./tmux/try-tmux.ts";
 
 export interface DoctorOptions {
   /** undefined where the configuration could not be read; then only the machine is looked at. */

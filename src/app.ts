@@ -2,7 +2,6 @@ import { hostname } from "node:os";
 import type { AppState, StateOptions } from "./app-state.ts";
 import { getProgram, openState } from "./app-state.ts";
 import { toGitHost } from "./config/web-url.ts";
-import type { AgentRunner } from "./domain/ports/agent-runner.ts";
 import type { CodeHost } from "./domain/ports/code-host.ts";
 import type { IssueTracker } from "./domain/ports/issue-tracker.ts";
 import type { SourceStage } from "./domain/stage.ts";
@@ -21,7 +20,7 @@ import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
 import type { Processed } from "./pipeline/process-item.ts";
 import type { StageDeps } from "./stages/deps.ts";
 import { createStages } from "./stages/index.ts";
-import { createAgentRunner } from "./tmux/index.ts";
+import { createAgentRunner, type TmuxAgentRunner } from "./tmux/agent-runner.ts";
 
 export interface AppOptions extends StateOptions {
   /** The configuration file and the folder it is in hold secrets: agents do not see them. */
@@ -35,7 +34,7 @@ export interface AppOptions extends StateOptions {
 export interface App extends AppState {
   tracker: IssueTracker;
   host: CodeHost;
-  agents: AgentRunner;
+  agents: TmuxAgentRunner;
   scout: SourceStage;
   pipeline: Pipeline;
   /** What triage would say of an item, without a single write. */
@@ -73,7 +72,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     adapters: createAgentAdapters(config.agents, config.providers),
     hidden,
     isolate: true,
-    log: logger,
+    log: (message, details) => logger.warn(details, message),
   });
 
   const stageDeps = { config, tracker, host, workspaces, checks, agents, budget, redact, hostName: hostname() };

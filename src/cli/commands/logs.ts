@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { StringDecoder } from "node:string_decoder";
 import { ConfigError } from "../../domain/errors.ts";
 import { createAgentAdapters } from "../../integrations/agents/index.ts";
-import { inspectRun } from "../../tmux/inspect.ts";
+import { readFolderState } from "../../tmux/run-folder.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { getRun } from "../find-run.ts";
@@ -49,7 +49,7 @@ async function printLog(
   try {
     while (!signal.aborted) {
       // Asked before reading, so that what was printed last is not missed.
-      const isOver = !follow || (await inspectRun(runDir)).state !== "running";
+      const isOver = !follow || (await readFolderState(runDir)).state !== "claimed";
       for (;;) {
         const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES);
         if (bytesRead === 0) break;
