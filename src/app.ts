@@ -28,6 +28,8 @@ export interface AppOptions extends StateOptions {
   home: string;
   redactor: Redactor;
   logger: Logger;
+  /** Least time between two writes to the host; without it what GitHub advises. */
+  writeSpacing?: { everyMs: number; notifyingMs: number };
   onProcessed?(processed: Processed): void;
 }
 
@@ -59,6 +61,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     token: config.github.token,
     redact,
     log: logger,
+    writeSpacing: options.writeSpacing,
   });
   const workspaces = createWorkspaces({
     dataDir,
