@@ -7,7 +7,7 @@ const SHAPES: readonly { what: string; pattern: RegExp }[] = [
   { what: "a private key", pattern: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
   { what: "a Slack token", pattern: /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/ },
   { what: "an Anthropic key", pattern: /\bsk-ant-[A-Za-z0-9_-]{20,}/ },
-  { what: "an OpenAI key", pattern: /\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{40,}/ },
+  { what: "an OpenAI key", pattern: /\bsk-(?!ant-)(?:proj-|svcacct-)?[A-Za-z0-9_-]{40,}/ },
   { what: "a Stripe key", pattern: /\b[rs]k_live_[A-Za-z0-9]{16,}/ },
   { what: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/ },
   { what: "a Google API key", pattern: /\bAIza[0-9A-Za-z_-]{35}/ },

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { formatMarker } from "../../../../src/domain/marker.ts";
+import { createWorld, makeItem, READY } from "../../../fakes/stage-world.ts";
+
+test("a clear issue by a trusted person goes on to prep, and nothing is written", async () => {
+  const world = createWorld();
+  world.open();
+  expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "advance", to: "prep", reason: "ready" });
+  expect(world.writes()).toEqual([]);
+});
+
+test("a project that only plans parks what it would work on", async () => {
+  const world = createWorld({ project: { autonomy: "plan" } });
+  world.open();
+  expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "park", reason: "plan-only" });
+  expect(world.writes()).toEqual([]);
+});
+
+describe("an issue that nobody trusted asks for", () => {
+  test.each([
+    [
+      "an outsider's, in a project that looks at all issues",
+      { author: "eve", labels: [] },
+      undefined,
+      "untrusted-author",
+    ],
+    ["an outsider's, labelled by an outsider", { author: "eve" }, "eve", "untrusted-labeller"],
+    ["a bot's", { author: "scan[bot]", authorIsBot: true }, "max", "bot-author"],
+    [
+      "a child that a stranger forged",
+      { author: "eve", labels: [], body: `x ${formatMarker({ kind: "child", item: "acme--shop-1" })}` },
+      undefined,
+      "untrusted-author",
+    ],
+  ])("is rejected without a word: %s", async (_what, issue, labeller, reason) => {
+    const world = createWorld({ project: { select: "all" } });
+    world.open({ title: "x", body: "", ...issue });
+    if (labeller === undefined) world.tracker.labellers.clear();
+    else world.tracker.labellers.set(`7/${READY}`, labeller);
+    expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "reject", reason });
+    expect(world.writes()).toEqual([]);
+  });
+
+  test("is rejected also when the host cannot say who put the label on", async () => {
+    const world = createWorld();
+    world.open({ author: "eve" });
+    world.tracker.labellers.clear();
+    expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "reject", reason: "untrusted-author" });
+  });
+});
+
+test("an outsider's issue is worked on once a trusted person labelled it", async () => {
+  const world = createWorld();
+  world.open({ author: "eve" });
+  expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "advance", to: "prep" });
+});
+
+test("an issue that was closed or lost its label meanwhile is withdrawn", async () => {
+  const world = createWorld();
+  world.open({ number: 1, state: "closed" });
+  world.open({ number: 2, labels: [] });
+  for (const issue of [1, 2, 3]) {
+    expect(await world.run("triage", makeItem(issue))).toMatchObject({ kind: "reject", reason: "withdrawn" });
+  }
+});
+
+test("a blocked issue carries the label until its blocker is closed", async () => {
+  const world = createWorld();
+  const blocker = world.open({ number: 3, title: "The other one", labels: [] });
+  world.open({ body: "Depends on #3. Round the total in `cart.ts` after tax." });
+  const item = makeItem(7);
+  const outcome = await world.run("triage", item);
+  expect(outcome).toMatchObject({ kind: "wait", reason: "blocked-by-issue" });
+  expect(outcome.kind === "wait" && outcome.until?.getTime()).toBeGreaterThan(world.now().getTime());
+  await world.run("triage", item);
+  expect(world.writes()).toEqual(["+millrace:blocked on #7"]);
+  blocker.state = "closed";
+  world.tick(15 * 60_000);
+  expect(await world.run("triage", item)).toMatchObject({ kind: "advance", to: "prep" });
+  expect(world.writes()).toEqual(["+millrace:blocked on #7", "-millrace:blocked on #7"]);
+});
+
+describe("what people say under an issue", () => {
+  test("makes it a duplicate when the person is trusted, and not when it is a stranger", async () => {
+    const world = createWorld();
+    world.open();
+    world.tracker.addComment(7, { author: "eve", body: "Duplicate of #1" });
+    expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "advance" });
+    world.tracker.addComment(7, { author: "max", body: "Duplicate of #2" });
+    const outcome = await world.run("triage", makeItem(7));
+    expect(outcome).toMatchObject({ kind: "reject", reason: "duplicate", changes: { decision: { duplicateOf: 2 } } });
+    expect(world.writes()).toEqual([]);
+  });
+});
+
+describe("a pull request that closes the issue", () => {
+  const pull = {
+    number: 4,
+    url: "u",
+    title: "t",
+    text: "",
+    state: "open" as const,
+    headSha: "",
+    baseBranch: "main",
+    createdAt: "",
+    closes: 7,
+  };
+
+  test("by somebody else rejects it", async () => {
+    const world = createWorld();
+    world.open();
+    world.host.pulls.push({ ...pull, author: "eve", headBranch: "millrace/7-x" });
+    expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "reject", reason: "pull-request-exists" });
+  });
+
+  test("by Millrace itself does not", async () => {
+    const world = createWorld();
+    world.open();
+    world.host.pulls.push({ ...pull, author: "millrace-bot", headBranch: "millrace/7-x" });
+    expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "advance", to: "prep" });
+  });
+});
+
+test("nothing is written once the lease is lost", async () => {
+  const world = createWorld();
+  world.open({ body: "" });
+  world.lease.isLost = true;
+  await expect(world.run("triage", makeItem(7))).rejects.toMatchObject({ decision: "stop" });
+  expect(world.writes()).toEqual([]);
+});
