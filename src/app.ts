@@ -30,6 +30,8 @@ export interface AppOptions extends StateOptions {
   logger: Logger;
   /** Least time between two writes to the host; without it what GitHub advises. */
   writeSpacing?: { everyMs: number; notifyingMs: number };
+  /** How often a session looks at the projects again while there is work. */
+  lookEveryMs?: number;
   onProcessed?(processed: Processed): void;
 }
 
@@ -93,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     stages: items,
     concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns },
     redact,
+    lookEveryMs: options.lookEveryMs,
     onError: (error) => logger.warn({ error: redact(error.message) }, "a queue connection failed"),
     ...(options.onProcessed === undefined ? {} : { onProcessed: options.onProcessed }),
   });

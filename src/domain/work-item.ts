@@ -62,18 +62,10 @@ export interface WorkItem {
   /** What the last attempt failed on, for the brief of the next. */
   feedback?: string | undefined;
   pullRequest?: { number: number; url: string } | undefined;
-  question?: Question | undefined;
+  question?: { text: string; url: string; askedAt: string } | undefined;
   children?: number[] | undefined;
   createdAt: string;
   updatedAt: string;
-}
-
-/** The question that was asked in one comment, and answers that did not come as comments but from the command line. */
-export interface Question {
-  text: string;
-  url: string;
-  askedAt: string;
-  answers?: { text: string; at: string }[] | undefined;
 }
 
 /** What the store hands out: the item, its frozen issue text, and the version a compare-and-set has to name. */

@@ -32,6 +32,8 @@ export interface PipelineDeps {
   onError(error: Error): void;
   onProcessed?(processed: Processed): void;
   now?(): Date;
+  /** How often a session looks at the projects again while there is work. */
+  lookEveryMs?: number | undefined;
   tuning?: Partial<WorkerTuning>;
 }
 
@@ -130,7 +132,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
 
     runSession: (session, repos, signal) =>
-      runSession({ store, scout: scoutThroughQueue, reconcile: mend, now }, session, repos, signal),
+      runSession(
+        { store, scout: scoutThroughQueue, reconcile: mend, now, lookEveryMs: deps.lookEveryMs },
+        session,
+        repos,
+        signal,
+      ),
 
     runSelected: (session, selection, signal) =>
       runSelected({ store, queues, item, pass, onProcessed, now }, session, selection, deps.concurrency.exec, signal),

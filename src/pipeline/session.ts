@@ -21,17 +21,20 @@ export interface SessionDeps {
   /** Wakes what is due and mends queues; resolves with the number of items that can move again. */
   reconcile(): Promise<number>;
   now(): Date;
-  /** A queued item that rests no longer than this is waited for. */
-  patienceMs?: number;
+  /** The projects are looked at again this often while there is work. */
+  lookEveryMs?: number | undefined;
 }
 
-const MOST_PASSES = 50;
+const MOST_PASSES = 10_000;
 const POLL_MS = 50;
+/** A queued item that rests no longer than this is waited for. */
 const PATIENCE_MS = MINUTE;
+const LOOK_EVERY_MS = MINUTE;
+const MEND_EVERY_MS = 10 * SECOND;
 
 /**
- * One autonomous session: look at every project, let the workers empty the queues, look again; it ends when a look finds
- * nothing new and nothing can move now. What rests longer than a minute is left to a later session.
+ * One autonomous session: look at every project, let the workers empty the queues, look again, also while they work; it
+ * ends when a look finds nothing new and nothing can move now. What rests longer than a minute is left to a later session.
  */
 export async function runSession(
   deps: SessionDeps,
@@ -69,20 +72,24 @@ export function makeSummary(session: string): SessionSummary {
   return { session, passes: 0, created: 0, changed: 0, left: 0, ms: 0, silent: [] };
 }
 
-/** Resolves when no queued item is due soon; true when there was one. Running items are queued until they move. */
+/**
+ * Resolves when no queued item is due soon, or when it is time to look again; true when there was work. Running items are
+ * queued until they move.
+ */
 async function waitUntilIdle(deps: SessionDeps, signal: AbortSignal): Promise<boolean> {
-  const patience = deps.patienceMs ?? PATIENCE_MS;
+  const startedAt = deps.now().getTime();
+  let mendedAt = startedAt;
   let worked = false;
-  let lastCheck = deps.now().getTime();
   while (!signal.aborted) {
-    const due = await deps.store.countDue("queued", new Date(deps.now().getTime() + patience));
-    if (due === 0) return worked;
+    const now = deps.now().getTime();
+    if ((await deps.store.countDue("queued", new Date(now + PATIENCE_MS))) === 0) return worked;
     worked = true;
-    await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
-    if (deps.now().getTime() - lastCheck > 10 * SECOND) {
-      lastCheck = deps.now().getTime();
+    if (now - startedAt > (deps.lookEveryMs ?? LOOK_EVERY_MS)) return true;
+    if (now - mendedAt > MEND_EVERY_MS) {
+      mendedAt = now;
       await deps.reconcile();
     }
+    await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
   return worked;
 }

@@ -52,6 +52,7 @@ export function afterOutcome(item: WorkItem, outcome: StageOutcome, now: Date): 
 /**
  * Scout saw the issue again. An item that rests is triaged again when its issue changed. One that is queued keeps the
  * text it was triggered with, until it rests; one in review stays there; a closed one whose issue is open again returns.
+ * Attempts stay counted: whether the change is a new task is for the stages to say, since any comment is a change.
  */
 export function afterSighting(item: WorkItem, sighting: Sighting, now: Date): WorkItem | undefined {
   const changed = item.seen !== sighting.seen;
@@ -59,12 +60,7 @@ export function afterSighting(item: WorkItem, sighting: Sighting, now: Date): Wo
   const returns = item.status === "closed" || (withdrawn && item.status === "rejected");
   const rests = item.status === "waiting" || item.status === "parked" || item.status === "rejected";
   if (!returns && !(rests && changed)) return undefined;
-  return {
-    ...toTriage(item, now),
-    seen: sighting.seen,
-    rank: sighting.rank,
-    attempts: item.status === "waiting" ? item.attempts : 0,
-  };
+  return { ...toTriage(item, now), seen: sighting.seen, rank: sighting.rank };
 }
 
 /** A waiting item's time has come. */

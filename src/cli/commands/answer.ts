@@ -1,33 +1,33 @@
+import { createHash } from "node:crypto";
 import { ConfigError } from "../../domain/errors.ts";
-import { afterRetry } from "../../pipeline/transition.ts";
+import { createGitHub } from "../../integrations/github/index.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { getItem } from "../find-item.ts";
 import { withState } from "../with-state.ts";
 
-/** `millrace answer <item> <text>`: the answer of the person at this machine, who is trusted by being there. */
+/**
+ * `millrace answer <item> <text>`: posts the answer as a comment of ours with a marker, so that everybody sees it and
+ * triage counts it. The person is trusted by being at this machine. The same text twice is one comment.
+ */
 export const answer: Command = (context, [wanted = "", ...words]) =>
-  withState(context, async ({ store }, { config }) => {
+  withState(context, async ({ store }, { config, redactor }) => {
     const text = words.join(" ").trim();
-    const stored = await getItem(store, config, wanted);
-    const { item } = stored;
-    if (item.question === undefined || text === "") {
+    const { item } = await getItem(store, config, wanted);
+    if (item.question === undefined || item.status !== "waiting" || text === "") {
       throw new ConfigError(text === "" ? "The answer is empty." : `${item.id} has no open question.`, {
         code: "cli.no_question",
         hint: "`millrace items --status waiting` lists what waits for an answer.",
       });
     }
-    const now = new Date();
-    const answers = [...(item.question.answers ?? []), { text, at: now.toISOString() }];
-    const next = { ...afterRetry(item, now), question: { ...item.question, answers } };
-    const event = { type: "item:retried", at: now.toISOString(), item: item.id, by: "an answer" } as const;
-    if ((await store.revise(stored, next, [event])) === undefined) {
-      throw new ConfigError(`${item.id} is being worked on right now.`, {
-        code: "cli.item_busy",
-        hint: "Wait until it rests, then answer again.",
-      });
-    }
-    if (context.json) context.out.line(JSON.stringify({ id: item.id, status: "queued" }));
-    else context.out.line(`${item.id} has the answer and is queued for triage; \`millrace run\` takes it up.`);
+    const { tracker } = createGitHub({
+      apiUrl: config.github.apiUrl,
+      token: config.github.token,
+      redact: (value) => redactor.redact(value),
+    });
+    const run = createHash("sha256").update(text).digest("hex").slice(0, 8);
+    const written = await tracker.ensureComment(item.repo, item.issue, { kind: "answer", item: item.id, run }, text);
+    if (context.json) context.out.line(JSON.stringify({ id: item.id, ...written }));
+    else context.out.line(`Posted: ${written.url}\nThe next session takes it up; \`millrace run\` starts one now.`);
     return EXIT.done;
   });

@@ -9,6 +9,7 @@ import { type Scenario, SCENARIO } from "../../demo/scenario/scenario.ts";
 import { type Scene, setScene } from "../../demo/scene.ts";
 import { toExpectationRows } from "../../demo/scenario/expectations.ts";
 import { verifyPullRequests } from "../../demo/verify-pull-requests.ts";
+import { SECOND } from "../../lib/durations.ts";
 import { createLogger } from "../../lib/logger.ts";
 import { createRedactor } from "../../lib/redact.ts";
 import { watchSession } from "../board/watch-session.ts";
@@ -84,7 +85,8 @@ function openDemoApp(context: CommandContext, { config, dataDir, redactor }: Loa
     logger: createLogger({ level: "error", redact: (text) => redactor.redact(text), stream: context.err.stream }),
     report: (line) => context.err.line(line),
     // The stand-in wants no pauses between writes, and somebody watches.
-    writeSpacing: { everyMs: 10, notifyingMs: 20 },
+    writeSpacing: { everyMs: 0, notifyingMs: 0 },
+    lookEveryMs: 3 * SECOND,
   });
 }
 
