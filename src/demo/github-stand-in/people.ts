@@ -1,0 +1,215 @@
+import { createComment } from "./comment-changes.ts";
+import { findLabel, findUser, getIssue } from "./find.ts";
+import {
+  addLabels,
+  close,
+  createIssue,
+  createLabel,
+  recordEvent,
+  removeLabel,
+  rename,
+  reopen,
+  setAssignees,
+  setMilestone,
+  touch,
+} from "./issue-changes.ts";
+import {
+  toTimestamp,
+  type CheckRun,
+  type Comment,
+  type Issue,
+  type Repository,
+  type StandInState,
+  type StateReason,
+  type StatusState,
+} from "./state.ts";
+
+export interface NewPerson {
+  login: string;
+  /** Lets the account sign in to the API and to git. */
+  token?: string;
+  type?: "User" | "Bot";
+}
+
+export interface NewComment {
+  author: string;
+  body: string;
+  createdAt?: string | Date;
+}
+
+export interface GivenIssue {
+  title: string;
+  body?: string | null;
+  author: string;
+  labels?: string[];
+  /** Who put the labels on; the author where missing. */
+  labelledBy?: string;
+  /** Number of a milestone. */
+  milestone?: number;
+  assignees?: string[];
+  comments?: NewComment[];
+  state?: "open" | "closed";
+  stateReason?: StateReason;
+  closedBy?: string;
+  createdAt?: string | Date;
+  closedAt?: string | Date;
+  locked?: boolean;
+}
+
+/**
+ * What people do outside of the API: no role is asked for, nothing is recorded as a request, and logins that nobody has
+ * yet become users. All of it is synchronous, so that hundreds of issues can be brought in at once.
+ */
+export interface People {
+  addUser(person: NewPerson): void;
+  /** Its token is unknown from now on. */
+  revokeToken(token: string): void;
+  /** Returns the number. */
+  addIssue(repo: string, issue: GivenIssue): number;
+  /** Returns the id. */
+  addComment(repo: string, issue: number, comment: NewComment): number;
+  /** Returns the number. */
+  addMilestone(
+    repo: string,
+    milestone: {
+      title: string;
+      description?: string;
+      dueOn?: string | Date;
+      state?: "open" | "closed";
+      creator?: string;
+    },
+  ): number;
+  addLabelToRepository(repo: string, label: { name: string; color?: string; description?: string }): void;
+  addLabel(repo: string, issue: number, label: string, by: string): void;
+  removeLabel(repo: string, issue: number, label: string, by: string): void;
+  editIssue(repo: string, issue: number, change: { by: string; title?: string; body?: string | null }): void;
+  setMilestone(repo: string, issue: number, milestone: number | null, by: string): void;
+  closeIssue(repo: string, issue: number, by: string, reason?: StateReason): void;
+  reopenIssue(repo: string, issue: number, by: string): void;
+  lockIssue(repo: string, issue: number, by: string): void;
+  /** Reading it answers 410 from now on. */
+  deleteIssue(repo: string, issue: number): void;
+  addStatus(
+    repo: string,
+    sha: string,
+    status: { state: StatusState; context: string; creator: string; description?: string },
+  ): void;
+  addCheckRun(repo: string, sha: string, run: Pick<CheckRun, "name" | "status" | "conclusion">): void;
+}
+
+export function makePeople(state: StandInState, getRepository: (repo: string) => Repository): People {
+  const ensureUser = (login: string): string => {
+    if (findUser(state, login) === undefined) addUser({ login });
+    return login;
+  };
+  const addUser = ({ login, token, type = "User" }: NewPerson): void => {
+    const present = findUser(state, login);
+    const user = present ?? { id: state.nextId(), login, type, createdAt: state.now() };
+    state.users.set(login.toLowerCase(), user);
+    if (token !== undefined) state.tokens.set(token, login);
+  };
+  const at = (repo: string, number: number): [Repository, Issue] => {
+    const repository = getRepository(repo);
+    return [repository, getIssue(repository, number)];
+  };
+  const addComment = (repository: Repository, issue: Issue, comment: NewComment): Comment =>
+    createComment(state, repository, issue, {
+      author: ensureUser(comment.author),
+      body: comment.body,
+      at: comment.createdAt === undefined ? undefined : toTimestamp(comment.createdAt),
+    });
+
+  return {
+    addUser,
+    revokeToken: (token) => void state.tokens.delete(token),
+    addIssue(repo, given) {
+      const repository = getRepository(repo);
+      const created = toTimestamp(given.createdAt ?? state.now());
+      const author = ensureUser(given.author);
+      const issue = createIssue(state, repository, {
+        title: given.title,
+        body: given.body ?? null,
+        author,
+        at: created,
+      });
+      const actor = ensureUser(given.labelledBy ?? author);
+      addLabels(state, repository, issue, given.labels ?? [], { actor, at: created });
+      if (given.milestone !== undefined) setMilestone(state, repository, issue, given.milestone, actor);
+      if (given.assignees !== undefined) {
+        setAssignees(state, repository, issue, given.assignees.map(ensureUser), actor);
+      }
+      for (const comment of given.comments ?? []) addComment(repository, issue, comment);
+      if (given.state === "closed") {
+        close(state, repository, issue, {
+          actor: ensureUser(given.closedBy ?? author),
+          reason: given.stateReason,
+          at: given.closedAt === undefined ? undefined : toTimestamp(given.closedAt),
+        });
+      }
+      issue.locked = given.locked ?? false;
+      return issue.number;
+    },
+    addComment(repo, number, comment) {
+      return addComment(...at(repo, number), comment).id;
+    },
+    addMilestone(repo, { title, description, dueOn, state: open = "open", creator }) {
+      const repository = getRepository(repo);
+      const number = repository.milestones.length + 1;
+      const now = state.now();
+      repository.milestones.push({
+        id: state.nextId(),
+        number,
+        title,
+        description: description ?? null,
+        state: open,
+        creator: ensureUser(creator ?? repository.owner),
+        dueOn: dueOn === undefined ? null : toTimestamp(dueOn),
+        createdAt: now,
+        updatedAt: now,
+        closedAt: open === "closed" ? now : null,
+      });
+      return number;
+    },
+    addLabelToRepository(repo, label) {
+      const repository = getRepository(repo);
+      if (findLabel(repository, label.name) === undefined) createLabel(state, repository, label);
+    },
+    addLabel: (repo, number, label, by) => addLabels(state, ...at(repo, number), [label], { actor: ensureUser(by) }),
+    removeLabel: (repo, number, label, by) =>
+      void removeLabel(state, ...at(repo, number), label, { actor: ensureUser(by) }),
+    editIssue(repo, number, { by, title, body }) {
+      const [repository, issue] = at(repo, number);
+      if (title !== undefined) rename(state, repository, issue, title, ensureUser(by));
+      if (body !== undefined) issue.body = body;
+      touch(issue, state.now());
+    },
+    setMilestone: (repo, number, milestone, by) => setMilestone(state, ...at(repo, number), milestone, ensureUser(by)),
+    closeIssue: (repo, number, by, reason) => close(state, ...at(repo, number), { actor: ensureUser(by), reason }),
+    reopenIssue: (repo, number, by) => reopen(state, ...at(repo, number), ensureUser(by)),
+    lockIssue(repo, number, by) {
+      const [repository, issue] = at(repo, number);
+      issue.locked = true;
+      recordEvent(state, repository, issue, { event: "locked", actor: ensureUser(by), lockReason: null });
+    },
+    deleteIssue(repo, number) {
+      at(repo, number)[1].deleted = true;
+    },
+    addStatus(repo, sha, { state: outcome, context, creator, description }) {
+      getRepository(repo).statuses.push({
+        id: state.nextId(),
+        sha,
+        state: outcome,
+        context,
+        description: description ?? null,
+        targetUrl: null,
+        creator: ensureUser(creator),
+        createdAt: state.now(),
+      });
+    },
+    addCheckRun(repo, sha, run) {
+      const now = state.now();
+      const completedAt = run.status === "completed" ? now : null;
+      getRepository(repo).checkRuns.push({ id: state.nextId(), sha, ...run, startedAt: now, completedAt });
+    },
+  };
+}

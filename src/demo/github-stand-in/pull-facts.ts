@@ -1,0 +1,23 @@
+import { listChanges, listNewCommits } from "./git-facts.ts";
+import { canMerge } from "./git-merge.ts";
+import type { PullFacts } from "./render/pulls.ts";
+import type { Issue, Pull, Repository } from "./state.ts";
+
+/** What git says of a pull request now. */
+export async function readPullFacts(repository: Repository, issue: Issue & { pull: Pull }): Promise<PullFacts> {
+  const { pull } = issue;
+  const mergeable = await readMergeable(repository, pull);
+  const commits = await listNewCommits(repository.dir, pull.baseSha, pull.headSha);
+  const files = await listChanges(repository.dir, pull.baseSha, pull.headSha);
+  return { mergeable, commits: commits.length, files };
+}
+
+/** As on GitHub, the first look at a pair of commits starts the test merge and gets null, a later one the answer. */
+async function readMergeable({ dir }: Repository, pull: Pull): Promise<boolean | null> {
+  const pair = `${pull.baseSha} ${pull.headSha}`;
+  if (pull.mergeability?.pair === pair) return await pull.mergeability.answer;
+  const answer = canMerge(dir, pull.baseSha, pull.headSha);
+  answer.catch(() => undefined);
+  pull.mergeability = { pair, answer };
+  return null;
+}
