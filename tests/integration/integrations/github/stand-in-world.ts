@@ -1,13 +1,16 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { type GitHubStandIn, startGitHubStandIn } from "../../../../src/demo/github-stand-in/index.ts";
 import { createGitHub } from "../../../../src/integrations/github/index.ts";
 import type { FaultyWorld } from "../../../conformance/lost-answers.ts";
+import { createGitHubContract } from "../../../contract/github-contract.ts";
 import { startHttpRelay } from "../../../helpers/http-relay.ts";
 import { makeTempDir } from "../../../helpers/temp-dir.ts";
 
 const run = promisify(execFile);
+/** GitHub's own description of its API. */
+const CONTRACT = createGitHubContract();
 const REPO = "ada/app";
 const AUTHOR = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
 const toToken = (login: string): string => `token-of-${login}-000001`;
@@ -16,13 +19,14 @@ export interface StandInWorld extends FaultyWorld {
   standIn: GitHubStandIn;
 }
 
-/** Our own stand-in, strict about tokens and roles and with real git, behind the same relay as the emulator. */
+/** Our own stand-in, strict about tokens and roles and with real git, behind the same relay as the emulator. Every exchange of a test is checked at its end. */
 export async function startStandInWorld(): Promise<StandInWorld> {
   const standIn = await startGitHubStandIn({ dir: await makeTempDir() });
   const relay = await startHttpRelay(() => standIn.url);
   onTestFinished(async () => {
     await relay.close();
     await standIn.close();
+    expect(standIn.requests.flatMap((request) => CONTRACT.check(request))).toEqual([]);
   });
   for (const login of ["millrace", "ada", "stranger"]) standIn.addUser({ login, token: toToken(login) });
   await standIn.addRepository({
