@@ -8,7 +8,11 @@ import type { TrackerWorld } from "./issue-tracker.ts";
 
 export interface FaultyWorld extends TrackerWorld, HostWorld {
   relay: HttpRelay;
-  github(options?: { token?: string; timeoutMs?: number; longestPauseMs?: number }): ReturnType<typeof createGitHub>;
+  github: (options?: {
+    token?: string;
+    timeoutMs?: number;
+    longestPauseMs?: number;
+  }) => ReturnType<typeof createGitHub>;
 }
 
 const QUESTION: Marker = { kind: "question", item: "ada--app-1" };
