@@ -7,11 +7,11 @@ export interface HostWorld {
   host: CodeHost;
   repo: string;
   /** Branch of the repository with one commit more than `main`. */
-  addBranch(name: string): Promise<void>;
+  addBranch: (name: string) => Promise<void>;
   /** Opens a pull request by another account and returns its number. */
-  addPull(pull: { author: string; head: string; title: string; body: string }): Promise<number>;
-  closePull(number: number): Promise<void>;
-  countWrites(): number;
+  addPull: (pull: { author: string; head: string; title: string; body: string }) => Promise<number>;
+  closePull: (number: number) => Promise<void>;
+  countWrites: () => number;
 }
 
 const MARKER: Marker = { kind: "pull-request", item: "ada--app-1", run: "ada--app-1-r1" };

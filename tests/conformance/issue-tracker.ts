@@ -10,14 +10,14 @@ import type { IssueTracker } from "../../src/domain/ports/issue-tracker.ts";
 export interface TrackerWorld {
   tracker: IssueTracker;
   /** The same host through another account, to do what people do. */
-  as(login: "ada" | "stranger"): IssueTracker;
+  as: (login: "ada" | "stranger") => IssueTracker;
   repo: string;
   /** Opens an issue by another account and returns its number. */
-  addIssue(issue: { author: string; title: string; body?: string | null; labels?: string[] }): Promise<number>;
-  addComment(comment: { author: string; issue: number; body: string }): Promise<void>;
-  addMilestone(milestone: { title: string; dueOn: string }): Promise<number>;
+  addIssue: (issue: { author: string; title: string; body?: string | null; labels?: string[] }) => Promise<number>;
+  addComment: (comment: { author: string; issue: number; body: string }) => Promise<void>;
+  addMilestone: (milestone: { title: string; dueOn: string }) => Promise<number>;
   /** Requests of the tracker so far that would change something. */
-  countWrites(): number;
+  countWrites: () => number;
 }
 
 const QUESTION: Marker = { kind: "question", item: "ada--app-1", run: "ada--app-1-q1" };
@@ -151,7 +151,7 @@ export function describeIssueTracker(setUp: () => Promise<TrackerWorld>): void {
     expect((await tracker.findIssue(repo, number))?.labels).toEqual(["bug"]);
   });
 
-  it("opens one issue for one marker, also when it was closed and edited since", async () => {
+  it("opens one issue for one marker, and does not edit it afterwards", async () => {
     const { tracker, repo, countWrites } = await setUp();
     const wanted = { title: "Part one", text: "Do the first part.", labels: ["millrace:ready"] };
     const first = await tracker.ensureIssue(repo, CHILD, wanted);

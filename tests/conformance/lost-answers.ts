@@ -2,12 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { Marker } from "../../src/domain/marker.ts";
 import type { createGitHub } from "../../src/integrations/github/index.ts";
 import type { HttpRelay, RelayFault } from "../helpers/http-relay.ts";
+import { waitUntil } from "../helpers/wait-until.ts";
 import type { HostWorld } from "./code-host.ts";
 import type { TrackerWorld } from "./issue-tracker.ts";
 
 export interface FaultyWorld extends TrackerWorld, HostWorld {
   relay: HttpRelay;
-  github(options?: { token?: string; timeoutMs?: number; longestPauseMs?: number }): ReturnType<typeof createGitHub>;
+  github: (options?: {
+    token?: string;
+    timeoutMs?: number;
+    longestPauseMs?: number;
+  }) => ReturnType<typeof createGitHub>;
 }
 
 const QUESTION: Marker = { kind: "question", item: "ada--app-1" };
@@ -126,6 +131,30 @@ export function describeLostAnswers(setUp: () => Promise<FaultyWorld>): void {
     expect(await tracker.ensureComment(repo, number, QUESTION, "Left?")).toMatchObject({ change: "created" });
     expect(Date.now() - started).toBeGreaterThanOrEqual(990);
     expect(await tracker.listComments(repo, number)).toHaveLength(1);
+  });
+
+  it("holds all other requests back while it waits for the end of a limit", async () => {
+    const { tracker, relay, repo, addIssue } = await setUp();
+    const number = await addIssue({ author: "ada", title: "Crash" });
+    relay.failNext("POST", COMMENTS, secondaryLimit(1));
+    const writing = tracker.ensureComment(repo, number, QUESTION, "Left?");
+    await waitUntil(() => relay.writes().length === 1, { what: "the refused write" });
+    relay.forget();
+    const started = Date.now();
+    await tracker.listOpenIssues(repo, {});
+    // The limit may have arrived some milliseconds before we began to count.
+    expect(Date.now() - started).toBeGreaterThan(700);
+    expect(await writing).toMatchObject({ change: "created" });
+  });
+
+  it("holds back after a limit that only shows in its Retry-After", async () => {
+    const { tracker, relay, repo } = await setUp();
+    const headers = { "retry-after": "30" };
+    relay.failNext("GET", /\/issues\?/, { kind: "answer", status: 403, headers });
+    await expect(tracker.listOpenIssues(repo, {})).rejects.toMatchObject({ decision: "wait" });
+    relay.forget();
+    await expect(tracker.listMilestones(repo)).rejects.toMatchObject({ decision: "wait" });
+    expect(relay.requests).toHaveLength(0);
   });
 
   it("hands a long secondary limit up with its end, and sends nothing at all until then", async () => {

@@ -1,15 +1,16 @@
 import type { CodeHost } from "../../domain/ports/code-host.ts";
 import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
-import { createClient, type GitHubOptions } from "./client.ts";
+import { createClient } from "./client.ts";
 import { ensureComment, listComments } from "./comments.ts";
 import { ensureIssue, findIssue, listOpenIssues } from "./issues.ts";
 import { findLabeller } from "./labeller.ts";
 import { ensureIssueLabel, ensureIssueLabelAbsent } from "./labels.ts";
 import { listMilestones } from "./milestones.ts";
+import type { GitHubOptions } from "./octokit.ts";
 import { getPermission } from "./permissions.ts";
 import { ensurePullRequest, findPullRequest, listPullRequestsFor } from "./pull-requests.ts";
 
-export type { GitHubOptions } from "./client.ts";
+export type { GitHubOptions } from "./octokit.ts";
 
 /**
  * Issues and pull requests of one GitHub-compatible host, with one account. Make one for each token: the pauses after a

@@ -11,6 +11,12 @@ const TOKENS = {
   stranger: "token-of-stranger-0001",
 } as const;
 
+/** What the tests read of any answer. */
+interface Answer {
+  number: number;
+  object: { sha: string };
+}
+
 /** GitHub as the third-party package `emulate` plays it, behind a relay that counts and breaks; gone after the test. */
 export async function startEmulateWorld(): Promise<FaultyWorld> {
   const port = await findFreePort();
@@ -32,14 +38,14 @@ export async function startEmulateWorld(): Promise<FaultyWorld> {
     await emulator.close();
   });
 
-  async function call(login: string, method: string, path: string, body?: unknown): Promise<any> {
+  async function call(login: string, method: string, path: string, body?: unknown): Promise<Answer> {
     const answer = await fetch(direct + path, {
       method,
       headers: { authorization: `token ${TOKENS[login as keyof typeof TOKENS]}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.status === 204 ? undefined : answer.json();
+    return (answer.status === 204 ? {} : await answer.json()) as Answer;
   }
 
   const github: FaultyWorld["github"] = (options = {}) =>
