@@ -37,6 +37,10 @@ export function makeApp(context: RouteContext, log: RequestLog, faults: Faults):
   app.use(makeRecorder(log));
   app.use(makeFaultInjection(faults));
   app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(makeStandardHeaders())) c.res.headers.set(name, value);
+  });
+  app.use(async (c, next) => {
     assertHeaders(c.req.header("user-agent"), c.req.header("x-github-api-version"));
     c.set("viewer", authenticate(state, c.req.header("authorization")));
     await next();
@@ -47,8 +51,7 @@ export function makeApp(context: RouteContext, log: RequestLog, faults: Faults):
     const isAllowed = isFree || rateLimits.use(login);
     if (isAllowed) await next();
     else c.res = new ApiError(403, `API rate limit exceeded for user ${login ?? "without a name"}.`).toResponse();
-    const headers = { ...toRateHeaders(rateLimits.look(login)), ...makeStandardHeaders() };
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(toRateHeaders(rateLimits.look(login)))) c.res.headers.set(name, value);
   });
   app.use(makeConditional(rateLimits));
 

@@ -88,13 +88,19 @@ export function createLabel(
   return label;
 }
 
+/** Who does it, and when; now where missing. */
+export interface Act {
+  actor: string;
+  at?: Timestamp | undefined;
+}
+
 /** Labels that the repository does not know yet are created, as GitHub does. Those on the issue already stay. */
 export function addLabels(
   state: StandInState,
   repository: Repository,
   issue: Issue,
   names: string[],
-  { actor, at }: { actor: string; at?: Timestamp | undefined },
+  { actor, at }: Act,
 ): void {
   for (const name of names) {
     const label = findLabel(repository, name) ?? createLabel(state, repository, { name });
@@ -110,7 +116,7 @@ export function removeLabel(
   repository: Repository,
   issue: Issue,
   name: string,
-  { actor, at }: { actor: string; at?: Timestamp | undefined },
+  { actor, at }: Act,
 ): boolean {
   const label = listIssueLabels(repository, issue).find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (label === undefined) return false;
@@ -124,7 +130,7 @@ export function replaceLabels(
   repository: Repository,
   issue: Issue,
   names: string[],
-  by: { actor: string },
+  by: Act,
 ): void {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   for (const label of listIssueLabels(repository, issue)) {
@@ -155,14 +161,14 @@ export function setMilestone(
   repository: Repository,
   issue: Issue,
   number: number | null,
-  actor: string,
+  { actor, at = state.now() }: Act,
 ): void {
   if (issue.milestone === number) return;
   const before = findMilestone(repository, issue.milestone);
   const after = findMilestone(repository, number);
   issue.milestone = number;
   const record = (event: "milestoned" | "demilestoned", title: string): void =>
-    recordEvent(state, repository, issue, { event, actor, milestone: { title } });
+    recordEvent(state, repository, issue, { event, actor, milestone: { title }, createdAt: at });
   if (before !== undefined) record("demilestoned", before.title);
   if (after !== undefined) record("milestoned", after.title);
 }
@@ -172,13 +178,15 @@ export function setAssignees(
   repository: Repository,
   issue: Issue,
   logins: string[],
-  actor: string,
+  { actor, at: createdAt = state.now() }: Act,
 ): void {
   const gone = issue.assignees.filter((login) => !logins.includes(login));
   const added = logins.filter((login) => !issue.assignees.includes(login));
   issue.assignees = [...logins];
-  for (const assignee of gone) recordEvent(state, repository, issue, { event: "unassigned", actor, assignee });
-  for (const assignee of added) recordEvent(state, repository, issue, { event: "assigned", actor, assignee });
+  const record = (event: "assigned" | "unassigned", assignee: string): void =>
+    recordEvent(state, repository, issue, { event, actor, assignee, createdAt });
+  for (const login of gone) record("unassigned", login);
+  for (const login of added) record("assigned", login);
 }
 
 export function rename(state: StandInState, repository: Repository, issue: Issue, title: string, actor: string): void {
@@ -188,12 +196,10 @@ export function rename(state: StandInState, repository: Repository, issue: Issue
   recordEvent(state, repository, issue, { event: "renamed", actor, rename: { from, to: title } });
 }
 
-export interface Closing {
-  actor: string;
+export interface Closing extends Act {
   reason?: StateReason | undefined;
   /** The commit that closed it. */
   commitId?: string | undefined;
-  at?: Timestamp | undefined;
 }
 
 export function close(state: StandInState, repository: Repository, issue: Issue, closing: Closing): void {

@@ -134,9 +134,10 @@ export function makePeople(state: StandInState, getRepository: (repo: string) =>
       });
       const actor = ensureUser(given.labelledBy ?? author);
       addLabels(state, repository, issue, given.labels ?? [], { actor, at: created });
-      if (given.milestone !== undefined) setMilestone(state, repository, issue, given.milestone, actor);
+      if (given.milestone !== undefined)
+        setMilestone(state, repository, issue, given.milestone, { actor, at: created });
       if (given.assignees !== undefined) {
-        setAssignees(state, repository, issue, given.assignees.map(ensureUser), actor);
+        setAssignees(state, repository, issue, given.assignees.map(ensureUser), { actor, at: created });
       }
       for (const comment of given.comments ?? []) addComment(repository, issue, comment);
       if (given.state === "closed") {
@@ -183,7 +184,8 @@ export function makePeople(state: StandInState, getRepository: (repo: string) =>
       if (body !== undefined) issue.body = body;
       touch(issue, state.now());
     },
-    setMilestone: (repo, number, milestone, by) => setMilestone(state, ...at(repo, number), milestone, ensureUser(by)),
+    setMilestone: (repo, number, milestone, by) =>
+      setMilestone(state, ...at(repo, number), milestone, { actor: ensureUser(by) }),
     closeIssue: (repo, number, by, reason) => close(state, ...at(repo, number), { actor: ensureUser(by), reason }),
     reopenIssue: (repo, number, by) => reopen(state, ...at(repo, number), ensureUser(by)),
     lockIssue(repo, number, by) {

@@ -74,8 +74,8 @@ export function makeIssueRoutes(context: RouteContext): Hono<StandInEnvironment>
     });
     if (mayTriage) {
       addLabels(state, repository, issue, given.labels, { actor: author });
-      setMilestone(state, repository, issue, given.milestone ?? null, author);
-      setAssignees(state, repository, issue, given.assignees ?? [], author);
+      setMilestone(state, repository, issue, given.milestone ?? null, { actor: author });
+      setAssignees(state, repository, issue, given.assignees ?? [], { actor: author });
     }
     const rendered = renderIssue(context, repository, issue);
     return c.json(rendered, 201, { location: `${context.links.repo(toFullName(repository))}/issues/${issue.number}` });
@@ -98,8 +98,8 @@ export function makeIssueRoutes(context: RouteContext): Hono<StandInEnvironment>
     if (change.body !== undefined) issue.body = change.body;
     if (mayTriage) {
       if (change.labels !== undefined) replaceLabels(state, repository, issue, change.labels, { actor });
-      if (change.milestone !== undefined) setMilestone(state, repository, issue, change.milestone, actor);
-      if (change.assignees != null) setAssignees(state, repository, issue, change.assignees, actor);
+      if (change.milestone !== undefined) setMilestone(state, repository, issue, change.milestone, { actor });
+      if (change.assignees != null) setAssignees(state, repository, issue, change.assignees, { actor });
     }
     if (change.state === "closed") {
       close(state, repository, issue, { actor, reason: change.state_reason ?? undefined });
