@@ -1,7 +1,7 @@
 import { execa, ExecaError } from "execa";
 import { EnvironmentError, TransientError } from "../../domain/errors.ts";
 import { formatDuration, SECOND } from "../../lib/durations.ts";
-import { toGitError } from "./git-failure.ts";
+import { toCommandName, toGitError } from "./git-failure.ts";
 
 export interface GitCall {
   cwd?: string;
@@ -94,7 +94,7 @@ export function createGit({ home, path, timeoutMs, env = {} }: GitOptions): Git 
     const stderr = Buffer.from(result.stderr ?? []).toString("utf8");
     if (!result.failed) return { exitCode: 0, stdout, stderr, cut: false };
     if (result.isMaxBuffer && call.cutAt !== undefined) return { exitCode: 0, stdout, stderr, cut: true };
-    const command = args.find((word) => !word.startsWith("-")) ?? "";
+    const command = toCommandName(args);
     if (result.timedOut) {
       throw new TransientError(`"git ${command}" did not end within ${formatDuration(timeoutMs)}.`, {
         code: "git.timeout",
@@ -117,6 +117,16 @@ export function createGit({ home, path, timeoutMs, env = {} }: GitOptions): Git 
     async text(args, call) {
       return (await bytes(args, call)).toString("utf8").trimEnd();
     },
+  };
+}
+
+/** The same git, on one repository. */
+export function scopeGit(git: Git, gitDir: string): Git {
+  const toCall = (call: GitCall = {}): GitCall => ({ ...call, env: { GIT_DIR: gitDir, ...call.env } });
+  return {
+    attempt: (args, call) => git.attempt(args, toCall(call)),
+    bytes: (args, call) => git.bytes(args, toCall(call)),
+    text: (args, call) => git.text(args, toCall(call)),
   };
 }
 
