@@ -3,7 +3,7 @@ import { EnvironmentError, TransientError } from "../../domain/errors.ts";
 import { formatDuration, SECOND } from "../../lib/durations.ts";
 import { toCommandName, toGitError } from "./git-failure.ts";
 
-export interface GitCall {
+interface GitCall {
   cwd?: string;
   /** Added to the clean environment of this one process. */
   env?: Record<string, string>;
@@ -13,7 +13,7 @@ export interface GitCall {
   cutAt?: number;
 }
 
-export interface GitAnswer {
+interface GitAnswer {
   exitCode: number;
   stdout: Buffer;
   stderr: string;
@@ -78,7 +78,7 @@ export function createGit({ home, path, timeoutMs, env = {} }: GitOptions): Git 
 
   const attempt = async (args: string[], call: GitCall = {}): Promise<GitAnswer> => {
     const result = await execa("git", [...config, ...args], {
-      cwd: call.cwd ?? home,
+      cwd: call.cwd ?? "/",
       env: { ...cleanEnvironment, ...call.env },
       extendEnv: false,
       encoding: "buffer",

@@ -1,8 +1,9 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import type { RunId } from "../../domain/agent-run.ts";
 import { ParkError } from "../../domain/errors.ts";
 import type { RepositoryRef } from "../../domain/ports/workspaces.ts";
+import { removeTree } from "../../lib/remove-tree.ts";
 import { toPublicRemote, type RemoteAccess } from "./credentials.ts";
 import { toRefPart } from "./data-paths.ts";
 import { scopeGit, type Git } from "./git.ts";
@@ -34,7 +35,7 @@ export function makeMirror(git: Git, dir: string, lockWaitMs: number): Mirror {
   };
 }
 
-export const baseRefOf = (run: RunId): string => `refs/millrace/base/${toRefPart(run)}`;
+const baseRefOf = (run: RunId): string => `refs/millrace/base/${toRefPart(run)}`;
 export const runRefOf = (run: RunId): string => `refs/millrace/run/${toRefPart(run)}`;
 
 /** Fetches the base branch and keeps its commit for the run. Returns the commit's id. */
@@ -58,7 +59,7 @@ export async function fetchBase(mirror: Mirror, ref: RepositoryRef, access: Remo
 async function ensureMirror({ git, dir }: Mirror): Promise<void> {
   if (existsSync(dir)) return;
   const unfinished = `${dir}.new`;
-  await rm(unfinished, { recursive: true, force: true });
+  await removeTree(unfinished);
   await mkdir(unfinished, { recursive: true });
   const flags = ["--quiet", "--bare", "--template=", "--initial-branch=main"];
   await git.text(["init", ...flags], { env: { GIT_DIR: unfinished } });

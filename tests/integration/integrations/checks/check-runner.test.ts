@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createCheckRunner, type CheckRunnerOptions } from "../../../../src/integrations/checks/check-runner.ts";
 import { makeTempDir } from "../../../helpers/temp-dir.ts";
 import { waitUntil } from "../../../helpers/wait-until.ts";
+import { makeBench as makeWorkspaceBench } from "../git/repositories.ts";
 
 const never = new AbortController().signal;
 
@@ -74,7 +75,7 @@ describe.each([
       "PWD",
       "TMPDIR",
     ]);
-    expect(output).toContain(`HOME=${runDir}/check-home-`);
+    expect(output).toContain(`HOME=${runDir}/check-home\n`);
     expect(output).toMatch(/PATH=\/usr\/bin:\/bin:\S+/);
     expect((await readdir(runDir)).toSorted()).toEqual(["agent.log", "work"]);
   });
@@ -167,10 +168,18 @@ describe("a check in the sandbox", () => {
     expect(existsSync(`/tmp/${name}`)).toBe(false);
   });
 
-  it("works with git in its clone", async () => {
-    const { check } = await makeBench();
-    expect(await check("git init -q . && git status --short && git log 2>&1 | head -1")).toMatchObject({
-      passed: true,
-    });
+  it("works with git in a real clone, whose objects lie in the hidden data folder", async () => {
+    const { ensure, dataDir, mirror } = await makeWorkspaceBench();
+    const { dir } = await ensure();
+    const checks = createCheckRunner({ timeoutMs: 20_000, dataDir, isolate: true });
+    const commands = [
+      "git show HEAD:a.txt",
+      "echo x >>a.txt && git commit -qam x && git diff --stat main",
+      `ls ${mirror}`,
+    ];
+    const [show, commit, mirrorListing] = await checks.runChecks(dir, commands, never);
+    expect(show).toMatchObject({ passed: true, output: "one\n" });
+    expect(commit).toMatchObject({ passed: true, output: expect.stringContaining("1 insertion") });
+    expect(mirrorListing?.output).toBe("objects\n");
   });
 });
