@@ -57,16 +57,17 @@ export function toBubblewrapArgv(spec: SandboxSpec): string[] {
   // A mask is closed after the mount points in it were made.
   const open = new Set(["/tmp", ...readOnly, ...writable, workDir, home]);
   const masks = new Set(["/run", ...hidden].filter((path) => !open.has(path)));
+  const isolation = "--unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try --die-with-parent --new-session";
   return [
-    ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
-    ...(network ? [] : ["--unshare-net"]),
-    ...["--die-with-parent", "--new-session", "--cap-drop", "ALL"],
-    ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
-    ...ordered.flatMap(toMountArguments),
-    ...VISIBLE_IN_RUN.flatMap((path) => ["--ro-bind-try", path, path]),
-    ...[...masks].flatMap((path) => ["--remount-ro", path]),
-    ...["--setenv", "HOME", home, "--chdir", workDir, "--", ...command],
-  ];
+    isolation.split(" "),
+    network ? [] : ["--unshare-net"],
+    ["--cap-drop", "ALL"],
+    ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
+    ordered.flatMap(toMountArguments),
+    VISIBLE_IN_RUN.flatMap((path) => ["--ro-bind-try", path, path]),
+    [...masks].flatMap((path) => ["--remount-ro", path]),
+    ["--setenv", "HOME", home, "--chdir", workDir, "--", ...command],
+  ].flat();
 }
 
 function toMountArguments({ path, kind }: Mount): string[] {

@@ -1,9 +1,9 @@
-import { rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { StopError } from "../../domain/errors.ts";
 import type { CheckRunner } from "../../domain/ports/workspaces.ts";
 import type { CheckResult } from "../../domain/agent-run.ts";
 import { canUseBubblewrap, STANDARD_PATH, type BubblewrapAnswer } from "../../lib/bubblewrap-probe.ts";
+import { removeTree } from "../../lib/remove-tree.ts";
 import { prepareSandbox } from "./check-sandbox.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -55,7 +55,7 @@ export function createCheckRunner(options: CheckRunnerOptions): CheckRunner {
           results.push(await runCommand(command, { sandbox, bubblewrap, env, timeoutMs, maxOutputChars }, signal));
         }
       } finally {
-        await rm(sandbox.home, { recursive: true, force: true, maxRetries: 3 });
+        await removeTree(sandbox.home);
       }
       return results;
     },

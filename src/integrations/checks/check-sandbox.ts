@@ -1,9 +1,10 @@
-import { lstat, mkdir, mkdtemp, realpath } from "node:fs/promises";
+import { lstat, mkdir, realpath } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import type { RunId } from "../../domain/agent-run.ts";
 import { ParkError } from "../../domain/errors.ts";
 import { toBorrowedObjectsLink } from "../../domain/run-folders.ts";
 import { listHidden, type SandboxSpec } from "../../lib/bubblewrap.ts";
+import { removeTree } from "../../lib/remove-tree.ts";
 
 /** Everything about a sandbox but the command. */
 export type CheckSandbox = Omit<SandboxSpec, "command">;
@@ -23,8 +24,9 @@ export async function prepareSandbox(
   if (!found?.isDirectory()) {
     throw new ParkError("The clone to check is gone.", { code: "checks.workspace_gone", details: { workDir } });
   }
-  const home = await mkdtemp(join(runDir, "check-home-"));
-  await mkdir(join(home, "tmp"));
+  const home = join(runDir, "check-home");
+  await removeTree(home);
+  await mkdir(join(home, "tmp"), { recursive: true });
   const masks = await listHidden([dataDir, ...hidden]);
   const borrowed = toBorrowedObjectsLink(dataDir, basename(runDir) as RunId);
   return {

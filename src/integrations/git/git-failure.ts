@@ -15,7 +15,8 @@ interface Sign {
 /** What git's English messages mean for us; the first that fits counts. git has no exit codes for any of it. */
 const SIGNS: Sign[] = [
   {
-    pattern: /No space left on device|Disk quota exceeded|File too large|unable to write file.*Read-only/i,
+    pattern:
+      /No space left on device|Out of diskspace|Disk quota exceeded|File too large|unable to write file.*Read-only/i,
     code: "git.disk_full",
     sentence: "git could not write: the disk of the data folder is full.",
     hint: "Free some space in the folder named by dataDir, then try again.",
@@ -41,6 +42,13 @@ const SIGNS: Sign[] = [
     code: "git.repository_missing",
     sentence: "There is no such repository at the remote, or the token may not see it.",
     hint: "Check repo and remote of the project, and what the token may read.",
+    make: ParkError,
+  },
+  {
+    pattern: /transport '.*' not allowed|strange (pathname|hostname)|Unable to find remote helper/,
+    code: "git.bad_remote",
+    sentence: "Only https, http, ssh and local paths are used as remotes.",
+    hint: "Check the project's remote in the configuration.",
     make: ParkError,
   },
   {
@@ -74,9 +82,14 @@ const SIGNS: Sign[] = [
   },
 ];
 
+/** The git command among its arguments: the first word that is neither a setting (`-c name=value`) nor a flag. */
+export function toCommandName(args: string[]): string {
+  return args.find((word, at) => !word.startsWith("-") && args[at - 1] !== "-c") ?? "";
+}
+
 /** The typed error of a failed git command. What git said, at most its last 2,000 characters, is in the details. */
 export function toGitError(args: string[], answer: { exitCode: number; stderr: string }): AppError {
-  const command = args.find((word) => !word.startsWith("-")) ?? "";
+  const command = toCommandName(args);
   const ownLines = answer.stderr.split("\n").filter((line) => !line.startsWith("remote:"));
   const own = ownLines.join("\n");
   const details = { command, exitCode: answer.exitCode, stderr: answer.stderr.slice(-2_000) };

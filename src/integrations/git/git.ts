@@ -1,9 +1,9 @@
 import { execa, ExecaError } from "execa";
 import { EnvironmentError, TransientError } from "../../domain/errors.ts";
 import { formatDuration, SECOND } from "../../lib/durations.ts";
-import { toGitError } from "./git-failure.ts";
+import { toCommandName, toGitError } from "./git-failure.ts";
 
-export interface GitCall {
+interface GitCall {
   cwd?: string;
   /** Added to the clean environment of this one process. */
   env?: Record<string, string>;
@@ -13,7 +13,7 @@ export interface GitCall {
   cutAt?: number;
 }
 
-export interface GitAnswer {
+interface GitAnswer {
   exitCode: number;
   stdout: Buffer;
   stderr: string;
@@ -78,7 +78,7 @@ export function createGit({ home, path, timeoutMs, env = {} }: GitOptions): Git 
 
   const attempt = async (args: string[], call: GitCall = {}): Promise<GitAnswer> => {
     const result = await execa("git", [...config, ...args], {
-      cwd: call.cwd ?? home,
+      cwd: call.cwd ?? "/",
       env: { ...cleanEnvironment, ...call.env },
       extendEnv: false,
       encoding: "buffer",
@@ -94,7 +94,7 @@ export function createGit({ home, path, timeoutMs, env = {} }: GitOptions): Git 
     const stderr = Buffer.from(result.stderr ?? []).toString("utf8");
     if (!result.failed) return { exitCode: 0, stdout, stderr, cut: false };
     if (result.isMaxBuffer && call.cutAt !== undefined) return { exitCode: 0, stdout, stderr, cut: true };
-    const command = args.find((word) => !word.startsWith("-")) ?? "";
+    const command = toCommandName(args);
     if (result.timedOut) {
       throw new TransientError(`"git ${command}" did not end within ${formatDuration(timeoutMs)}.`, {
         code: "git.timeout",
@@ -117,6 +117,16 @@ export function createGit({ home, path, timeoutMs, env = {} }: GitOptions): Git 
     async text(args, call) {
       return (await bytes(args, call)).toString("utf8").trimEnd();
     },
+  };
+}
+
+/** The same git, on one repository. */
+export function scopeGit(git: Git, gitDir: string): Git {
+  const toCall = (call: GitCall = {}): GitCall => ({ ...call, env: { GIT_DIR: gitDir, ...call.env } });
+  return {
+    attempt: (args, call) => git.attempt(args, toCall(call)),
+    bytes: (args, call) => git.bytes(args, toCall(call)),
+    text: (args, call) => git.text(args, toCall(call)),
   };
 }
 

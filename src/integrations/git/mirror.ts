@@ -1,11 +1,12 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import type { RunId } from "../../domain/agent-run.ts";
 import { ParkError } from "../../domain/errors.ts";
 import type { RepositoryRef } from "../../domain/ports/workspaces.ts";
+import { removeTree } from "../../lib/remove-tree.ts";
 import { toPublicRemote, type RemoteAccess } from "./credentials.ts";
 import { toRefPart } from "./data-paths.ts";
-import type { Git } from "./git.ts";
+import { scopeGit, type Git } from "./git.ts";
 import { withLock } from "./repository-lock.ts";
 
 /**
@@ -20,6 +21,7 @@ import { withLock } from "./repository-lock.ts";
  */
 export interface Mirror {
   dir: string;
+  /** Works on this repository. */
   git: Git;
   /** Runs alone on this repository, across all processes of this machine. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
@@ -28,17 +30,17 @@ export interface Mirror {
 export function makeMirror(git: Git, dir: string, lockWaitMs: number): Mirror {
   return {
     dir,
-    git,
+    git: scopeGit(git, dir),
     exclusively: (work) => withLock(`${dir}.lock`, { waitMs: lockWaitMs, what: `the repository ${dir}` }, work),
   };
 }
 
-export const baseRefOf = (run: RunId): string => `refs/millrace/base/${toRefPart(run)}`;
+const baseRefOf = (run: RunId): string => `refs/millrace/base/${toRefPart(run)}`;
 export const runRefOf = (run: RunId): string => `refs/millrace/run/${toRefPart(run)}`;
 
 /** Fetches the base branch and keeps its commit for the run. Returns the commit's id. */
 export async function fetchBase(mirror: Mirror, ref: RepositoryRef, access: RemoteAccess, run: RunId): Promise<string> {
-  const { git, dir } = mirror;
+  const { git } = mirror;
   const seenRef = `refs/millrace/remote/${toRefPart(ref.base)}`;
   return await mirror.exclusively(async () => {
     await ensureMirror(mirror);
@@ -46,10 +48,10 @@ export async function fetchBase(mirror: Mirror, ref: RepositoryRef, access: Remo
     const flags = ["--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--quiet"];
     const refspec = `+refs/heads/${ref.base}:${seenRef}`;
     await withRepositoryNamed(ref, () =>
-      git.text(["--git-dir", dir, "fetch", ...flags, "--end-of-options", access.url, refspec], { env: access.env }),
+      git.text(["fetch", ...flags, "--end-of-options", access.url, refspec], { env: access.env }),
     );
-    const sha = await git.text(["--git-dir", dir, "rev-parse", "--verify", `${seenRef}^{commit}`]);
-    await git.text(["--git-dir", dir, "update-ref", baseRefOf(run), sha]);
+    const sha = await git.text(["rev-parse", "--verify", `${seenRef}^{commit}`]);
+    await git.text(["update-ref", baseRefOf(run), sha]);
     return sha;
   });
 }
@@ -57,9 +59,10 @@ export async function fetchBase(mirror: Mirror, ref: RepositoryRef, access: Remo
 async function ensureMirror({ git, dir }: Mirror): Promise<void> {
   if (existsSync(dir)) return;
   const unfinished = `${dir}.new`;
-  await rm(unfinished, { recursive: true, force: true });
+  await removeTree(unfinished);
   await mkdir(unfinished, { recursive: true });
-  await git.text(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", unfinished]);
+  const flags = ["--quiet", "--bare", "--template=", "--initial-branch=main"];
+  await git.text(["init", ...flags], { env: { GIT_DIR: unfinished } });
   await rename(unfinished, dir);
 }
 
@@ -83,8 +86,8 @@ export async function withRepositoryNamed<T>(ref: RepositoryRef, work: () => Pro
 }
 
 /** The commit a ref names, if the mirror has that ref. */
-export async function findRef({ git, dir }: Mirror, ref: string): Promise<string | undefined> {
-  const answer = await git.attempt(["--git-dir", dir, "rev-parse", "--verify", "--quiet", ref]);
+export async function findRef({ git }: Mirror, ref: string): Promise<string | undefined> {
+  const answer = await git.attempt(["rev-parse", "--verify", "--quiet", ref]);
   return answer.exitCode === 0 ? answer.stdout.toString("utf8").trim() : undefined;
 }
 
@@ -93,8 +96,7 @@ export async function releaseRun(mirror: Mirror, run: RunId): Promise<void> {
   const { git, dir } = mirror;
   if (!existsSync(dir)) return;
   await mirror.exclusively(async () => {
-    for (const ref of [baseRefOf(run), runRefOf(run)]) await git.text(["--git-dir", dir, "update-ref", "-d", ref]);
-    const settings = ["-c", "gc.auto=6700", "-c", "gc.autoDetach=false"];
-    await git.text(["--git-dir", dir, ...settings, "gc", "--auto", "--quiet"]);
+    for (const ref of [baseRefOf(run), runRefOf(run)]) await git.text(["update-ref", "-d", ref]);
+    await git.text(["-c", "gc.auto=6700", "-c", "gc.autoDetach=false", "gc", "--auto", "--quiet"]);
   });
 }

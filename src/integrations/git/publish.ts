@@ -38,21 +38,17 @@ export async function pushCommit(
 
 const pushedRefOf = (branch: string, commit: string): string => `refs/millrace/pushed/${toRefPart(branch)}/${commit}`;
 
-async function noteAsOurs({ git, dir }: Mirror, branch: string, commit: string): Promise<void> {
-  await git.text(["--git-dir", dir, "update-ref", pushedRefOf(branch, commit), commit]);
+async function noteAsOurs({ git }: Mirror, branch: string, commit: string): Promise<void> {
+  await git.text(["update-ref", pushedRefOf(branch, commit), commit]);
 }
 
 async function isOurs(mirror: Mirror, branch: string, sha: string): Promise<boolean> {
   return (await findRef(mirror, pushedRefOf(branch, sha))) !== undefined;
 }
 
-async function findRemoteBranch(
-  { git, dir }: Mirror,
-  access: RemoteAccess,
-  branch: string,
-): Promise<string | undefined> {
+async function findRemoteBranch({ git }: Mirror, access: RemoteAccess, branch: string): Promise<string | undefined> {
   const name = `refs/heads/${branch}`;
-  const listed = await git.text(["--git-dir", dir, "ls-remote", "--end-of-options", access.url, name], {
+  const listed = await git.text(["ls-remote", "--end-of-options", access.url, name], {
     env: access.env,
   });
   // The name is a pattern for git and also fits `refs/heads/x/refs/heads/<branch>`.
@@ -61,14 +57,14 @@ async function findRemoteBranch(
 }
 
 async function push(
-  { git, dir }: Mirror,
+  { git }: Mirror,
   access: RemoteAccess,
   { branch, commit, expected }: { branch: string; commit: string; expected: string },
 ): Promise<void> {
   const name = `refs/heads/${branch}`;
   const flags = ["--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", "--no-signed"];
   const args = ["push", ...flags, `--force-with-lease=${name}:${expected}`, "--", access.url, `${commit}:${name}`];
-  const answer = await git.attempt(["--git-dir", dir, ...args], { env: access.env });
+  const answer = await git.attempt([...args], { env: access.env });
   if (answer.exitCode === 0) return;
   const refusal = answer.stdout
     .toString("utf8")

@@ -1,5 +1,6 @@
-import { lstat, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { removeTree } from "../../lib/remove-tree.ts";
 import type { Git } from "./git.ts";
 
 /** Folders that take part when a work tree is read. */
@@ -58,7 +59,7 @@ export async function withWorkTree<T>(
     const tree = await git.text(["write-tree"], here);
     return await use({ tree, nestedRepositories: plan.nested }, env);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await removeTree(scratch);
   }
 }
 
@@ -135,6 +136,6 @@ function toBytes(workDir: string, path: string): Buffer {
 }
 
 /** The path as text, for people. */
-export function toReadable(path: string): string {
+function toReadable(path: string): string {
   return Buffer.from(path, "latin1").toString("utf8");
 }

@@ -4,6 +4,7 @@ import type { RunId } from "../../domain/agent-run.ts";
 import { BugError, ParkError } from "../../domain/errors.ts";
 import type { RepositoryRef, Workspace } from "../../domain/ports/workspaces.ts";
 import { writeFileAtomic } from "../../lib/atomic-file.ts";
+import { removeTree } from "../../lib/remove-tree.ts";
 import type { CommitAuthor } from "./commit.ts";
 import type { DataPaths } from "./data-paths.ts";
 import type { Git } from "./git.ts";
@@ -63,7 +64,7 @@ export async function makeWorkspace(
 ): Promise<Workspace> {
   const dir = paths.workDir(run);
   await rm(recordFile(paths, run), { force: true });
-  await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+  await removeTree(dir);
   await mkdir(dirname(dir), { recursive: true });
   const identity = [`user.name=${author.name}`, `user.email=${author.email}`].flatMap((line) => ["--config", line]);
   const flags = ["--quiet", "--shared", "--no-checkout", "--template=", ...identity];
@@ -88,8 +89,8 @@ async function linkBorrowedObjects(paths: DataPaths, run: RunId, objects: string
 /** Removes the clone and our notes about it; the log and the other files of the run stay. */
 export async function removeClone(paths: DataPaths, run: RunId): Promise<void> {
   await rm(recordFile(paths, run), { force: true });
-  await rm(paths.workDir(run), { recursive: true, force: true, maxRetries: 3 });
-  await rm(paths.workspace(run), { recursive: true, force: true });
+  await removeTree(paths.workDir(run));
+  await removeTree(paths.workspace(run));
 }
 
 async function isFolder(path: string): Promise<boolean> {

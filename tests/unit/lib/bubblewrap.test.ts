@@ -36,7 +36,14 @@ async function makeSandbox() {
     const { hidden, hiddenFiles } = await listHidden([data, join(root, ".env"), join(workDir, ".env")]);
     const command = ["/bin/sh", "-c", script, "sh", root];
     const args = toBubblewrapArgv({
-      ...{ command, writable: [], readOnly: [objects], hidden, hiddenFiles, workDir, home, network: true },
+      command,
+      writable: [],
+      readOnly: [objects],
+      hidden,
+      hiddenFiles,
+      workDir,
+      home,
+      network: true,
       ...changes,
     });
     return await execa("bwrap", args, { reject: false, timeout: 8_000, all: true });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -157,7 +157,7 @@ describe("an agent that tampers with its clone", () => {
     const { dir } = await bench.ensure();
     const trace = join(bench.root, "ran");
     const evil = join(bench.root, "evil");
-    await writeFile(evil, `#!/bin/sh\necho "$0 $@" >>${trace}\ncat\n`, { mode: 0o755 });
+    await writeFile(evil, `#!/bin/sh\necho "$0 $@" >>${trace}\nexit 1\n`, { mode: 0o755 });
     for (const hook of ["pre-commit", "post-index-change", "reference-transaction", "pre-push", "post-checkout"]) {
       await mkdir(join(dir, ".git/hooks"), { recursive: true });
       await writeFile(join(dir, ".git/hooks", hook), `#!/bin/sh\necho ${hook} >>${trace}\n`, { mode: 0o755 });
@@ -171,13 +171,17 @@ describe("an agent that tampers with its clone", () => {
       ["diff.evil.command", evil],
       ["diff.evil.textconv", evil],
       ["core.sshCommand", evil],
-      ["core.worktree", "/etc"],
       ["remote.origin.url", "ext::" + evil],
       ["core.excludesFile", join(dir, "dir", "all")],
-      ["include.path", "/etc/passwd"],
     ] as const) {
       await git(dir, "config", "--file", join(dir, ".git/config"), key, value);
     }
+    // Whoever runs git in the clone runs the agent's programs.
+    await git(dir, "status").catch(() => undefined);
+    expect(await readFile(trace, "utf8")).toContain("evil");
+    await rm(trace);
+    await git(dir, "config", "--file", join(dir, ".git/config"), "include.path", "/etc/passwd");
+    await git(bench.root, "config", "--file", join(dir, ".git/config"), "core.worktree", "/etc").catch(() => undefined);
     await write(dir, { "dir/all": "*\n", ".git/info/exclude": "*\n", ".git/objects/info/alternates": "/etc\n" });
     await write(dir, { "sub/.git/config": `[core]\n\tfsmonitor = ${evil}\n\trepositoryformatversion = 0\n` });
     await write(dir, { "sub/.git/HEAD": "ref: refs/heads/main\n", "sub/.git/objects/x": "", "sub/.git/refs/x": "" });

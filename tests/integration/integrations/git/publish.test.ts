@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createWorkspaces } from "../../../../src/integrations/git/workspaces.ts";
 import { BRANCH, git, makeBench, write } from "./repositories.ts";
 
 async function makeBenchWithCommit() {
@@ -54,7 +55,7 @@ describe("a push", () => {
     expect(await git(remote, "for-each-ref", "--format=%(refname)")).toBe(`refs/heads/main\nrefs/heads/${BRANCH}`);
   });
 
-  it("replaces what we pushed earlier, also where the answer to that push was lost", async () => {
+  it("replaces what we pushed earlier", async () => {
     const { commitText, push, remoteHead } = await makeBenchWithCommit();
     const [first, second] = [await commitText("two\n"), await commitText("three\n")];
     await push(first);
@@ -62,6 +63,19 @@ describe("a push", () => {
     expect(await remoteHead()).toBe(second);
     expect(await push(first)).toBe("pushed");
     expect(await remoteHead()).toBe(first);
+  });
+
+  it("knows its own commit again where the answer to the push was lost", async () => {
+    const { commitText, push, remoteHead, remote, dataDir, ref, workspace } = await makeBenchWithCommit();
+    const [first, second] = [await commitText("two\n"), await commitText("three\n")];
+    const hook = join(remote, "hooks/post-receive");
+    await writeFile(hook, "#!/bin/sh\nexec sleep 30 >/dev/null 2>&1\n", { mode: 0o755 });
+    const impatient = createWorkspaces({ dataDir, timeoutMs: 1_500 });
+    await expect(impatient.ensurePushed(ref, workspace, first)).rejects.toMatchObject({ code: "git.timeout" });
+    expect(await remoteHead()).toBe(first);
+    await rm(hook);
+    expect(await push(second)).toBe("pushed");
+    expect(await remoteHead()).toBe(second);
   });
 
   it("leaves a branch alone that somebody else made", async () => {

@@ -33,7 +33,7 @@ export async function write(dir: string, files: Record<string, string>): Promise
 }
 
 /** A bare repository with one commit on main. */
-export async function makeRemote(root: string, files: Record<string, string>): Promise<string> {
+async function makeRemote(root: string, files: Record<string, string>): Promise<string> {
   const seed = join(root, "seed");
   const remote = join(root, "remote.git");
   await mkdir(seed, { recursive: true });
