@@ -1,9 +1,16 @@
 import { readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { listProcessesNaming, makeWorkbench, readLog, runToEnd, waitForOutput } from "./workbench.ts";
-import { NEVER } from "./workbench.ts";
 import { canUseBubblewrap } from "../../../src/lib/bubblewrap-probe.ts";
+import {
+  listProcessesNaming,
+  makeWorkbench,
+  NEVER,
+  readLog,
+  runToEnd,
+  toHomeEntry,
+  waitForOutput,
+} from "./workbench.ts";
 
 const HANG = "setInterval(() => {}, 1_000_000);";
 const sandbox = await canUseBubblewrap();
@@ -92,23 +99,26 @@ describe("how a run ends", () => {
     expect(await readFile(join(spec.workDir, "work.txt"), "utf8")).toBe("kept");
   });
 
-  test.runIf(sandbox.usable)("In the sandbox the agent sees its clone and nothing of the run's own files.", async () => {
-    const { runner, makeRun, dataDir } = await makeWorkbench({ isolate: true });
-    await writeFile(join(dataDir, "secret"), "s3cret");
-    const spec = await makeRun(`
+  test.runIf(sandbox.usable)(
+    "In the sandbox the agent sees its clone and nothing of the run's own files.",
+    async () => {
+      const { runner, makeRun, dataDir } = await makeWorkbench({ isolate: true });
+      await writeFile(join(dataDir, "secret"), "s3cret");
+      const spec = await makeRun(`
       import { existsSync, readdirSync, writeFileSync, readFileSync } from "node:fs";
       const seen = ["spec.json", "status.json", "output.log", "supervisor.json", "../../secret"].filter((f) => existsSync("../" + f));
       const tries = ["../status.json", "/etc/mr-test"].map((f) => { try { writeFileSync(f, "x"); return "wrote " + f; } catch (e) { return e.code; } });
       writeFileSync("made.txt", "x"); writeFileSync(process.env.HOME + "/made.txt", "x");
       writeFileSync(process.env.MILLRACE_RESULT, JSON.stringify({ status: "blocked", summary: JSON.stringify({ seen, tries, brief: readFileSync(process.env.MILLRACE_BRIEF, "utf8"), pids: readdirSync("/proc").filter((n) => /^\\d+$/.test(n)).length < 6 }) }));
     `);
-    const { end, handBack } = await runToEnd(runner, spec);
-    expect(end).toMatchObject({ kind: "completed", isolation: "bubblewrap" });
-    const seen = JSON.parse(handBack?.summary ?? "{}") as { tries: string[] };
-    expect(seen).toMatchObject({ seen: [], brief: "Please fix it.\n", pids: true });
-    expect(seen.tries[1]).toBe("EROFS");
-    expect(await readFile(join(spec.runDir, "status.json"), "utf8")).toContain('"exitCode": 0');
-  });
+      const { end, handBack } = await runToEnd(runner, spec);
+      expect(end).toMatchObject({ kind: "completed", isolation: "bubblewrap" });
+      const seen = JSON.parse(handBack?.summary ?? "{}") as { tries: string[] };
+      expect(seen).toMatchObject({ seen: [], brief: "Please fix it.\n", pids: true });
+      expect(seen.tries[1]).toBe("EROFS");
+      expect(await readFile(join(spec.runDir, "status.json"), "utf8")).toContain('"exitCode": 0');
+    },
+  );
 
   test("A hand-back beside the run's own files works, too.", async () => {
     const { runner, makeRun } = await makeWorkbench({ isolate: true });
@@ -136,8 +146,8 @@ describe("how a run ends", () => {
     expect(end.evidence.join("\n")).toContain(problem);
   });
 
-  test("A program that cannot be executed ends the run as spawn-error or failed, not as a hang.", async () => {
-    const { runner, makeRun } = await makeWorkbench({ path: "/nonexistent" });
+  test("A run whose clone is gone ends as spawn-error.", async () => {
+    const { runner, makeRun } = await makeWorkbench();
     const spec = await makeRun("");
     const { end } = await runToEnd(runner, { ...spec, workDir: join(spec.runDir, "missing") });
     expect(end.kind).toBe("spawn-error");
@@ -162,10 +172,10 @@ describe("what an agent leaves behind", () => {
     const spec = await makeRun(STUBBORN, { hardMs: 1_500 });
     await runner.ensureStarted(spec);
     await waitForOutput(spec, "up");
-    expect((await listProcessesNaming(`MILLRACE_RUN=${spec.run}`)).length).toBeGreaterThanOrEqual(5);
+    expect((await listProcessesNaming(toHomeEntry(spec))).length).toBeGreaterThanOrEqual(5);
     const { end } = await runner.waitForEnd(spec.runDir, NEVER);
     expect(end).toMatchObject({ kind: "hard-limit", signal: "SIGKILL" });
-    expect(await listProcessesNaming(`MILLRACE_RUN=${spec.run}`)).toEqual([]);
+    expect(await listProcessesNaming(toHomeEntry(spec))).toEqual([]);
   });
 
   test("A background process that outlives a good end is reaped, and the evidence says so.", async () => {
@@ -180,7 +190,7 @@ describe("what an agent leaves behind", () => {
   });
 
   test("A child that cleared its environment and was seen at work is ended, too.", async () => {
-    const { runner, makeRun, dataDir } = await makeWorkbench();
+    const { runner, makeRun } = await makeWorkbench();
     const spec = await makeRun(
       `import { spawn } from "node:child_process"; import { writeFileSync } from "node:fs";
        const child = spawn("env", ["-i", "sleep", "3334"], { detached: true, stdio: "ignore" });
@@ -190,7 +200,6 @@ describe("what an agent leaves behind", () => {
     expect((await runToEnd(runner, spec)).end.kind).toBe("completed");
     const pid = await readFile(join(spec.workDir, "child.pid"), "utf8");
     expect(await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "gone")).not.toContain("sleep");
-    expect(dataDir).not.toBe("");
   });
 
   test("A flood of output is cut near the cap.", async () => {

@@ -80,6 +80,11 @@ export async function runToEnd(runner: TmuxAgentRunner, spec: AgentRunSpec) {
   return runner.waitForEnd(spec.runDir, NEVER);
 }
 
+/** Stands in the environment of every process of the run that did not clear it. */
+export function toHomeEntry(spec: AgentRunSpec): string {
+  return `HOME=${spec.runDir}/home`;
+}
+
 /** Living processes with the text in their command line or environment: `pid command`. */
 export async function listProcessesNaming(text: string): Promise<string[]> {
   const found: string[] = [];
