@@ -18,7 +18,7 @@ export async function readEnd(
   adapter: AgentAdapter | undefined,
 ): Promise<{ end: AgentRunEnd; handBack?: AgentHandBack | undefined }> {
   const { status, claim, spec } = ended;
-  const reading = readOutput(runDir, status, adapter);
+  const reading = readOutput(runDir, status, adapter, spec);
   const { handBack, problem } = spec === undefined ? {} : await readHandBack(spec.resultFile);
   return {
     end: {
@@ -44,9 +44,16 @@ export async function readEnd(
   };
 }
 
-function readOutput(runDir: string, status: RunStatus, adapter: AgentAdapter | undefined): AgentReading {
-  const nothing: AgentReading = { kind: "failed", usage: { inputTokens: 0, outputTokens: 0 }, evidence: [] };
-  if (adapter === undefined) return { ...nothing, evidence: ["The agent is no longer in the configuration."] };
+function readOutput(
+  runDir: string,
+  status: RunStatus,
+  adapter: AgentAdapter | undefined,
+  spec: SupervisorSpec | undefined,
+): AgentReading {
+  if (adapter === undefined) {
+    const evidence = spec === undefined ? [] : [`The agent "${spec.agent}" is no longer in the configuration.`];
+    return { kind: status.cut ?? "failed", usage: { inputTokens: 0, outputTokens: 0 }, evidence };
+  }
   const end: ProcessEnd = { exitCode: status.exitCode, signal: status.signal, cut: status.cut };
   return adapter.read(readOutputLines(join(runDir, FILES.log)), end, new Date(status.endedAt));
 }

@@ -51,7 +51,7 @@ export async function stopRun(runDir: string, graceMs: number): Promise<void> {
 async function endSupervisor(runDir: string, claim: Claim, graceMs: number): Promise<void> {
   const identity = toIdentity(claim);
   for (const [signal, ms] of [
-    ["SIGTERM", graceMs + 10 * SECOND],
+    ["SIGTERM", graceMs + 5 * SECOND],
     ["SIGKILL", 5 * SECOND],
   ] as const) {
     const deadline = performance.now() + ms;

@@ -30,7 +30,7 @@ export function createClaudeCodeAdapter(options: ClaudeCodeOptions): AgentAdapte
 
 /** `2.1.330 (Claude Code)` → `2.1.330`. */
 async function askVersion(program: string, path: string): Promise<string> {
-  const env = { PATH: path, DISABLE_AUTOUPDATER: "1" };
+  const env = { PATH: path, HOME: "/nonexistent", DISABLE_AUTOUPDATER: "1" };
   try {
     const { stdout } = await run(program, ["--version"], { env, timeout: PROBE_MS, killSignal: "SIGKILL" });
     const version = /\d+\.\d+\.\d+\S*/.exec(stdout)?.[0];
