@@ -36,6 +36,11 @@ export interface TriageDecision {
   duplicateOf?: number | undefined;
   /** Open issue numbers, for `blocked`. */
   blockedBy?: number[] | undefined;
+  /**
+   * What a trusted person's label approved, where the author may not triage: the digest of title and body, and how many
+   * remarks of trusted people there were. A text that its author changes later needs another such remark.
+   */
+  approved?: { text: string; remarks: number } | undefined;
   /** For `too-large`: the parts, in order; empty where the issue does not say how to cut it. */
   parts?: ChildIssue[] | undefined;
 }

@@ -41,7 +41,8 @@ export function decide(facts: TriageFacts): TriageDecision {
     ...toFired(READY_RULES, facts),
   ].toSorted((a, b) => b.weight - a.weight);
   const verdict = toVerdict(rules);
-  return { verdict, rules, ...toDetails(verdict, rules, facts) };
+  const { approved } = facts.approval;
+  return { verdict, rules, ...(approved === undefined ? {} : { approved }), ...toDetails(verdict, rules, facts) };
 }
 
 /** Where no rule at all applies, nothing speaks against the work. */

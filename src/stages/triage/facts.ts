@@ -2,6 +2,7 @@ import type { LabelsConfig, LimitsConfig, ProjectConfig } from "../../config/sch
 import type { IssueSnapshot, Permission } from "../../domain/issue.ts";
 import type { PullRequest } from "../../domain/pull-request.ts";
 import type { Conversation } from "../trust/conversation.ts";
+import type { Approval } from "./approval.ts";
 import type { IssueText } from "./issue-text.ts";
 import type { StatedReferences } from "./references.ts";
 
@@ -41,6 +42,7 @@ export interface TriageFacts extends TrustFacts {
   children: { number: number; isOpen: boolean }[];
   /** What became of our newest question; `waived` when a person took the label off instead of answering. */
   question: "none" | "open" | "answered" | "asked-back" | "waived";
+  approval: Approval;
   /** The task reads the same as when the last run was briefed. */
   isTaskUnchanged: boolean;
 }

@@ -7,6 +7,7 @@ import { hasLabel } from "../scout/leavers.ts";
 import { toTaskDigest } from "../text/task-digest.ts";
 import { readConversation } from "../trust/conversation.ts";
 import { findOwnMarker, isSameLogin } from "../trust/is-ours.ts";
+import { toApproval } from "./approval.ts";
 import { toQuestionState } from "./answered.ts";
 import type { TriageFacts, TrustFacts } from "./facts.ts";
 import { toIssueText } from "./issue-text.ts";
@@ -66,6 +67,7 @@ export async function gatherFacts(
     pullRequests: pulls.filter((pull) => pull.state === "open" && !isOurPullRequest(pull, snapshot.number, me)),
     children,
     question: toQuestionState(conversation, isLabelOff),
+    approval: toApproval(trust, conversation, item.decision?.approved),
     isTaskUnchanged: item.run?.task === undefined || item.run.task === toTaskDigest(snapshot, conversation.remarks),
   };
 }

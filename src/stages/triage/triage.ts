@@ -30,7 +30,12 @@ export function createTriage(stageDeps: StageDeps): ItemStage {
       const live = await deps.tracker.findIssue(item.repo, item.issue);
       const gone = findWithdrawal(live, project, deps.config.labels);
       if (live === undefined || gone !== undefined) {
-        return { kind: "reject", reason: "withdrawn", explanation: gone ?? "The issue is gone." };
+        return {
+          kind: "reject",
+          reason: "withdrawn",
+          explanation: gone ?? "The issue is gone.",
+          changes: { decision: undefined },
+        };
       }
       const current = { ...snapshot, labels: live.labels, state: live.state, locked: live.locked };
       const trust = await gatherTrust(deps, current, project);

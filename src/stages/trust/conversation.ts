@@ -1,4 +1,4 @@
-import { isAtLeast, type IssueComment, type IssueSnapshot, type Permission } from "../../domain/issue.ts";
+import { isAtLeast, type IssueComment, type IssueSnapshot } from "../../domain/issue.ts";
 import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
 import { toOwnWords } from "../text/own-words.ts";
 import { findOwnMarker, isSameLogin } from "./is-ours.ts";
@@ -9,6 +9,8 @@ export interface Remark {
   text: string;
   createdAt: string;
   url: string;
+  /** False for the issue's author, where they may not triage and only answered what we asked. */
+  mayTriage: boolean;
 }
 
 /** A question of ours under the issue. */
@@ -36,38 +38,37 @@ export const TRIAGE_QUESTION = "triage";
 const MAX_PEOPLE = 20;
 
 /**
- * Reads who said what under an issue. Trusted are the issue's author and people who may triage in the repository; bots
- * are not, and a marker counts only in a comment of our own. Costs one permission request for each other person.
+ * Reads who said what under an issue. Trusted are people who may triage in the repository, and the issue's author once we
+ * asked something; bots are not, and a marker counts only in a comment of our own. Costs one permission request for each
+ * person.
  */
 export async function readConversation(
   tracker: Pick<IssueTracker, "listComments" | "getPermission">,
-  snapshot: Pick<IssueSnapshot, "repo" | "number" | "author">,
+  { repo, number, author }: Pick<IssueSnapshot, "repo" | "number" | "author">,
   me: string,
 ): Promise<Conversation> {
-  const comments = await tracker.listComments(snapshot.repo, snapshot.number);
-  const people = listPeople(comments, snapshot.author, me);
-  const permissions = await Promise.all(people.map((login) => tracker.getPermission(snapshot.repo, login)));
-  const trusted = new Map<string, Permission>(people.map((login, index) => [login, permissions[index] ?? "none"]));
+  const comments = await tracker.listComments(repo, number);
+  const people = listPeople(comments, me);
+  const permissions = await Promise.all(people.map((login) => tracker.getPermission(repo, login)));
+  const trusted = people.filter((_login, index) => isAtLeast(permissions[index] ?? "none", "triage"));
   return toConversation(comments, me, (login) => {
-    if (isSameLogin(login, snapshot.author)) return true;
-    return isAtLeast(trusted.get(login.toLowerCase()) ?? "none", "triage");
+    if (trusted.includes(login.toLowerCase())) return "triage";
+    return isSameLogin(login, author) ? "answer" : "none";
   });
 }
 
-function listPeople(comments: IssueComment[], issueAuthor: string, me: string): string[] {
+function listPeople(comments: IssueComment[], me: string): string[] {
   const logins = comments
     .filter((comment) => !comment.authorIsBot && findOwnMarker(comment, me) === undefined)
-    .map((comment) => comment.author.toLowerCase())
-    .filter((login) => !isSameLogin(login, issueAuthor));
+    .map((comment) => comment.author.toLowerCase());
   return [...new Set(logins.toReversed())].slice(0, MAX_PEOPLE);
 }
 
-/** Pure: sorts comments, oldest first, into our questions and what trusted people said. */
-export function toConversation(
-  comments: IssueComment[],
-  me: string,
-  isTrusted: (login: string) => boolean,
-): Conversation {
+/** What a person's word counts for: always, as an answer to a question of ours, or not at all. */
+type Voice = "triage" | "answer" | "none";
+
+/** Pure: sorts comments into our questions and what trusted people said. */
+export function toConversation(comments: IssueComment[], me: string, voiceOf: (login: string) => Voice): Conversation {
   const questions: AskedQuestion[] = [];
   const remarks: Remark[] = [];
   let answers: Remark[] = [];
@@ -80,10 +81,13 @@ export function toConversation(
       answers = [];
       continue;
     }
-    const isSaid = marker === undefined ? !comment.authorIsBot && isTrusted(author) : marker.kind === "answer";
-    if (!isSaid || text === "") continue;
-    remarks.push({ author, text, createdAt, url });
-    if (questions.length > 0) answers.push({ author, text, createdAt, url });
+    const voice = marker === undefined && !comment.authorIsBot ? voiceOf(author) : "none";
+    const mayTriage = voice === "triage" || marker?.kind === "answer";
+    const isAsked = questions.length > 0;
+    if (text === "" || !(mayTriage || (voice === "answer" && isAsked))) continue;
+    const remark = { author, text, createdAt, url, mayTriage };
+    remarks.push(remark);
+    if (isAsked) answers.push(remark);
   }
   return { questions, remarks, answers };
 }

@@ -25,6 +25,16 @@ export const WAITING_RULES: readonly Rule<TriageFacts>[] = [
     },
   },
   {
+    rule: "edited-after-approval",
+    verdict: "waiting-for-person",
+    weight: 100,
+    because: ({ approval, snapshot }) =>
+      when(
+        approval.isVoid,
+        `${snapshot.author} changed the text after it was approved: a comment by somebody who may triage approves it as it stands.`,
+      ),
+  },
+  {
     rule: "agent-question-open",
     verdict: "waiting-for-person",
     weight: 100,

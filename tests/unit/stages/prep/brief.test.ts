@@ -66,7 +66,9 @@ describe("text of other people", () => {
         const brief = toBrief(
           makeFacts({
             snapshot: makeIssue({ title: title.join(""), body: body.join("") }),
-            remarks: [{ author: "ann", text: remark.join(""), createdAt: "2026-05-01T00:00:00Z", url: "" }],
+            remarks: [
+              { author: "ann", text: remark.join(""), createdAt: "2026-05-01T00:00:00Z", url: "", mayTriage: true },
+            ],
             feedback: remark.join(""),
             notes: body.join(""),
           }),
@@ -103,8 +105,8 @@ test("questions and answers stand in the order in which they were said", () => {
     makeFacts({
       questions: [{ by: "triage", text: "QUESTION", url: "", askedAt: "2026-05-01T02:00:00Z" }],
       remarks: [
-        { author: "max", text: "EARLIER", createdAt: "2026-05-01T01:00:00Z", url: "" },
-        { author: "ann", text: "ANSWER", createdAt: "2026-05-01T03:00:00Z", url: "" },
+        { author: "max", text: "EARLIER", createdAt: "2026-05-01T01:00:00Z", url: "", mayTriage: true },
+        { author: "ann", text: "ANSWER", createdAt: "2026-05-01T03:00:00Z", url: "", mayTriage: true },
       ],
     }),
   );

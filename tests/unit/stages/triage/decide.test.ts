@@ -28,6 +28,7 @@ function makeFacts(issue: Parameters<typeof makeIssue>[0] = {}, facts: Partial<T
     pullRequests: [],
     children: [],
     question: "none",
+    approval: { isVoid: false },
     isTaskUnchanged: true,
     ...facts,
   };

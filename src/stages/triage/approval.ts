@@ -1,0 +1,31 @@
+import { isAtLeast } from "../../domain/issue.ts";
+import type { TriageDecision } from "../../domain/triage-decision.ts";
+import { toDigest } from "../text/digest.ts";
+import type { Conversation } from "../trust/conversation.ts";
+import type { TrustFacts } from "./facts.ts";
+
+export interface Approval {
+  /** True where the author changed the text after a trusted person had approved it. */
+  isVoid: boolean;
+  /** What is approved now; kept with the decision. Undefined where the author needs no approval. */
+  approved?: TriageDecision["approved"];
+}
+
+/**
+ * A label by a trusted person approves an outsider's text as it stands, not what the outsider makes of it later. A change
+ * counts only after a new remark by somebody who may triage, or as an answer to a question of ours.
+ */
+export function toApproval(
+  { snapshot, isOwn, authorPermission }: TrustFacts,
+  { remarks, questions }: Conversation,
+  before: TriageDecision["approved"],
+): Approval {
+  if (isOwn || isAtLeast(authorPermission, "triage")) return { isVoid: false };
+  const now = {
+    text: toDigest([snapshot.title, snapshot.body]),
+    remarks: remarks.filter((remark) => remark.mayTriage).length,
+  };
+  if (before === undefined || before.text === now.text) return { isVoid: false, approved: before ?? now };
+  if (now.remarks > before.remarks || questions.length > 0) return { isVoid: false, approved: now };
+  return { isVoid: true, approved: before };
+}
