@@ -129,6 +129,7 @@ describe("a pull request", () => {
     const notices: PullRequestNotice[] = [];
     host.standIn.onPullRequest((notice) => notices.push(notice));
     const { clone, ref } = await openPull(host, { "a.txt": "1\n" });
+    await clone.push("fix", { "a.txt": "more\n" });
     await clone.git("push", "--quiet", "origin", "--delete", "fix");
     expect((await host.as("bot").pulls.get(ref)).data).toMatchObject({ state: "closed", merged: false });
     await clone.git("checkout", "--quiet", "main");
@@ -139,6 +140,7 @@ describe("a pull request", () => {
     expect(merged.data).toMatchObject({ state: "closed", merged: true, merged_by: { login: "bot" } });
     expect(notices.map(({ number, action }) => `${number} ${action}`)).toEqual([
       "1 opened",
+      "1 synchronize",
       "1 closed",
       "2 opened",
       "2 merged",
