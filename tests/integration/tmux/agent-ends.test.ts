@@ -121,7 +121,7 @@ describe("how a run ends", () => {
     },
   );
 
-  test("A hand-back beside the run's own files works, too.", async () => {
+  test("A hand-back that would lie among the run's own files gets a folder of its own.", async () => {
     const { runner, makeRun } = await makeWorkbench({ isolate: true });
     const spec = await makeRun(`
       import { writeFileSync } from "node:fs";

@@ -59,7 +59,11 @@ describe.runIf(BINARY !== undefined)("the real Claude Code", () => {
   });
 
   test("A tool of it that hangs is cut, and its processes are gone.", async () => {
-    const provider = { baseUrl: await startModel([call("Bash", { command: "sleep 3335" })]), model: "m", key: "dummy" };
+    const provider = {
+      baseUrl: await startModel([call("Bash", { command: `node -e "setInterval(() => {}, 1e6)"` })]),
+      model: "m",
+      key: "dummy",
+    };
     const adapter = createClaudeCodeAdapter({ binary: BINARY ?? "", provider, maxTurns: 9, path: NODE_PATH });
     const { runner, makeRun } = await makeWorkbench({ adapters: { node: adapter }, graceMs: 2_000 });
     expect((await runToEnd(runner, await makeRun("", { hardMs: 4_000 }))).end.kind).toBe("hard-limit");
