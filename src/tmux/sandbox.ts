@@ -1,4 +1,4 @@
-import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, sep } from "node:path";
 import { listHidden, toBubblewrapArgv } from "../lib/bubblewrap.ts";
 import { canUseBubblewrap, findProgram, type BubblewrapAnswer } from "../lib/bubblewrap-probe.ts";
@@ -10,7 +10,6 @@ export interface Sandbox {
     path: string;
     workDir: string;
     home: string;
-    runDir: string;
     briefFile: string;
     resultFile: string;
     logCapBytes: number;
@@ -41,7 +40,7 @@ export function createSandbox(options: {
   }
 
   return {
-    async wrap({ command, path, workDir, home, runDir, briefFile, resultFile, logCapBytes }) {
+    async wrap({ command, path, workDir, home, briefFile, resultFile, logCapBytes }) {
       const plain = { argv: await limitFiles(command, logCapBytes), isolation: "none" as const };
       if (!isolate) return { ...plain, notes: [] };
       bubblewrap ??= canUseBubblewrap({ path: ourPath });
@@ -59,7 +58,7 @@ export function createSandbox(options: {
         hidden: folders,
         hiddenFiles,
         readOnly: [...new Set([program, nodeFolder, ...files])].filter((file) => file !== undefined),
-        writable: [await realpath(await ensureHandBackPlace(runDir, resultFile))],
+        writable: [await realpath(dirname(resultFile))],
         workDir: await realpath(workDir),
         home: await realpath(home),
         network: true,
@@ -67,15 +66,6 @@ export function createSandbox(options: {
       return { argv: await limitFiles([answer.path, ...inside], logCapBytes), isolation: "bubblewrap", notes: [] };
     },
   };
-}
-
-/** What the agent may write for its hand-back: the file's own folder, or the file alone where the run's files are beside it. */
-async function ensureHandBackPlace(runDir: string, resultFile: string): Promise<string> {
-  const folder = dirname(resultFile);
-  await mkdir(folder, { recursive: true });
-  if ((await realpath(folder)) !== (await realpath(runDir))) return folder;
-  await writeFile(resultFile, "", { flag: "a" });
-  return resultFile;
 }
 
 /**
