@@ -1,6 +1,7 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ConfigError } from "../domain/errors.ts";
+import { toBorrowedObjectsLink } from "../domain/run-folders.ts";
 import type { AgentAdapter } from "../domain/ports/agent-adapter.ts";
 import type { AgentRunSpec } from "../domain/ports/agent-runner.ts";
 import { writeFileAtomic } from "../lib/atomic-file.ts";
@@ -15,6 +16,7 @@ import type { SupervisorSpec } from "./supervisor/spec.ts";
  * nobody has claimed the run. Throws ConfigError for an unknown agent, EnvironmentError where its program is missing.
  */
 export function createRunPreparer(deps: {
+  dataDir: string;
   adapters: Record<string, AgentAdapter>;
   sandbox: Sandbox;
   /** PATH of agents that set none. */
@@ -22,7 +24,7 @@ export function createRunPreparer(deps: {
   graceMs: number;
   logCapBytes: number;
 }): (spec: AgentRunSpec, runDir: string) => Promise<void> {
-  const { adapters, sandbox, graceMs, logCapBytes } = deps;
+  const { dataDir, adapters, sandbox, graceMs, logCapBytes } = deps;
   const versions = new Map<string, Promise<{ version: string }>>();
 
   /** Asked once: an agent's program does not change under a runner. A failure is not kept. */
@@ -58,6 +60,7 @@ export function createRunPreparer(deps: {
     const wrapped = await sandbox.wrap({
       command: launch.argv,
       ...{ path, workDir, home, briefFile, resultFile, logCapBytes },
+      borrowedObjects: toBorrowedObjectsLink(dataDir, run),
     });
     const file: SupervisorSpec = {
       version: 1,

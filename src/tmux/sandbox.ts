@@ -12,6 +12,8 @@ export interface Sandbox {
     home: string;
     briefFile: string;
     resultFile: string;
+    /** Folder of the git objects that the clone borrows; git does not work in the clone without it. */
+    borrowedObjects: string;
     logCapBytes: number;
   }): Promise<{ argv: string[]; isolation: "bubblewrap" | "none"; notes: string[] }>;
 }
@@ -40,7 +42,7 @@ export function createSandbox(options: {
   }
 
   return {
-    async wrap({ command, path, workDir, home, briefFile, resultFile, logCapBytes }) {
+    async wrap({ command, path, workDir, home, briefFile, resultFile, borrowedObjects, logCapBytes }) {
       const plain = { argv: await limitFiles(command, logCapBytes), isolation: "none" as const };
       if (!isolate) return { ...plain, notes: [] };
       bubblewrap ??= canUseBubblewrap({ path: ourPath });
@@ -51,13 +53,14 @@ export function createSandbox(options: {
       const masks = { folders: ["/tmp", "/run", ...folders], files: hiddenFiles };
       const program = await findMasked((await findProgram(command[0] ?? "", path)) ?? command[0] ?? "", masks);
       const files = await Promise.all([briefFile, ...command].map((file) => findMasked(file, masks)));
+      const objects = await findMasked(borrowedObjects, masks, "folder");
       const nodeFolder = await findMasked(dirname(dirname(nodePath)), masks, "folder");
       const inside = toBubblewrapArgv({
         // A link under a mask is gone, so the program is called by where the link leads.
         command: program === undefined ? command : [program, ...command.slice(1)],
         hidden: folders,
         hiddenFiles,
-        readOnly: [...new Set([program, nodeFolder, ...files])].filter((file) => file !== undefined),
+        readOnly: [...new Set([program, nodeFolder, objects, ...files])].filter((file) => file !== undefined),
         writable: [await realpath(dirname(resultFile))],
         workDir: await realpath(workDir),
         home: await realpath(home),

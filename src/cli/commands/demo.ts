@@ -131,9 +131,11 @@ async function conclude(made: {
 /** Issues under which a question of ours stands. */
 function listAsked({ github }: Scene, { repo, bot }: Scenario): Set<number> {
   const isQuestion = (text: string) => findMarker(text)?.kind === "question";
-  const asked = github.listIssues(repo).filter(({ number }) =>
-    github.listComments(repo, number).some(({ author, body }) => author === bot.login && isQuestion(body)),
-  );
+  const asked = github
+    .listIssues(repo)
+    .filter(({ number }) =>
+      github.listComments(repo, number).some(({ author, body }) => author === bot.login && isQuestion(body)),
+    );
   return new Set(asked.map(({ number }) => number));
 }
 
