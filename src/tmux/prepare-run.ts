@@ -21,8 +21,9 @@ export function createRunPreparer(deps: {
   path: string;
   graceMs: number;
   logCapBytes: number;
+  log: (message: string, details: Record<string, unknown>) => void;
 }): (spec: AgentRunSpec, runDir: string) => Promise<void> {
-  const { adapters, sandbox, graceMs, logCapBytes } = deps;
+  const { adapters, sandbox, graceMs, logCapBytes, log } = deps;
   const versions = new Map<string, Promise<{ version: string }>>();
 
   /** Asked once: an agent's program does not change under a runner. A failure is not kept. */
@@ -57,6 +58,7 @@ export function createRunPreparer(deps: {
       command: launch.argv,
       ...{ path, workDir, home, runDir, briefFile, resultFile, logCapBytes },
     });
+    if (wrapped.notes.length > 0) log("The agent runs without isolation.", { run, why: wrapped.notes.join(" ") });
     const file: SupervisorSpec = {
       version: 1,
       ...{ run, agent, agentVersion, mark, limits, graceMs, logCapBytes, resultFile, cwd: workDir },
