@@ -18,15 +18,14 @@ export async function measureItemBytes(connection: RedisOptions, items: number):
       const snapshot = makeSnapshot(number);
       const sighting = { id: toWorkItemId(snapshot.repo, number), snapshot, rank: number, seen: "0".repeat(16) };
       const item = makeWorkItem(sighting, now);
-      await store.create(item, snapshot, {
+      const event = {
         type: "item:created",
         at: now.toISOString(),
         item: item.id,
         repo: item.repo,
         issue: number,
-        title: snapshot.title,
-        url: snapshot.url,
-      });
+      } as const;
+      await store.createMany([{ item, snapshot, event: { ...event, title: snapshot.title, url: snapshot.url } }]);
       await queues.ensureJob({ item, snapshot, version: 1 }, now);
     }
     await queues.close();
