@@ -30,8 +30,6 @@ export interface AppOptions extends StateOptions {
   home: string;
   redactor: Redactor;
   logger: Logger;
-  /** Least time between two writes to the host; without it what GitHub advises. */
-  writeSpacing?: { everyMs: number; notifyingMs: number };
   /** How often a session looks at the projects again while there is work. */
   lookEveryMs?: number;
   onProcessed?(processed: Processed): void;
@@ -66,7 +64,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     token: config.github.token,
     redact,
     log: logger,
-    writeSpacing: options.writeSpacing,
+    writeSpacing: config.github.writeSpacing,
   });
   const workspaces = createWorkspaces({
     dataDir,

@@ -16,7 +16,7 @@ async function startScript(
     redact: (text) => text.replaceAll(token, "[redacted]"),
     timeoutMs: 5_000,
     retryDelays: { baseMs: 1 },
-    writeSpacing: { everyMs: 0, notifyingMs: 0 },
+    writeSpacing: { every: 0, notifying: 0 },
   });
   return { relay, ...github };
 }
