@@ -65,7 +65,7 @@ async function tryIsolation(): Promise<string> {
 function listServiceChecks({ dataDir, env, redact }: DoctorOptions, config: Config): Check[] {
   const { apiUrl, token } = config.github;
   const { tracker } = createGitHub({ apiUrl, token, redact });
-  const adapters = createAgentAdapters(config.agents, config.providers);
+  const adapters = createAgentAdapters(config.agents, config.providers, env["PATH"]);
   const used = new Set(config.projects.map(({ agent }) => agent));
   const getRedis = () =>
     ensureRedis({

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { join } from "node:path";
 import type { AppState, StateOptions } from "./app-state.ts";
 import { getProgram, openState } from "./app-state.ts";
 import { toGitHost } from "./config/web-url.ts";
@@ -14,6 +15,7 @@ import { createCheckRunner } from "./integrations/checks/check-runner.ts";
 import { createWorkspaces } from "./integrations/git/workspaces.ts";
 import { createGitHub } from "./integrations/github/index.ts";
 import type { Logger } from "./lib/logger.ts";
+import { STANDARD_PATH } from "./lib/bubblewrap-probe.ts";
 import { toConnectionOptions } from "./lib/redis-connection.ts";
 import type { Redactor } from "./lib/redact.ts";
 import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
@@ -55,6 +57,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const programs = await ensurePrograms({ programs: ["git", "tmux", "bwrap"], dataDir, mayInstall, env, report });
   getProgram(programs.git);
+  const path = [join(dataDir, "programs", "bin"), env["PATH"] ?? STANDARD_PATH].join(":");
   const state = await openState(options);
   const { redis, ledger, budget } = state;
 
@@ -69,14 +72,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     dataDir,
     token: config.github.token,
     authHost: toGitHost(config.github.apiUrl),
+    path,
   });
   const hidden = [options.home, dataDir, ...options.hidden];
-  const checks = createCheckRunner({ timeoutMs: config.limits.checks, dataDir, hidden, isolate: true });
+  const checks = createCheckRunner({ timeoutMs: config.limits.checks, dataDir, hidden, isolate: true, path });
   const agents = createAgentRunner({
     dataDir,
-    adapters: createAgentAdapters(config.agents, config.providers),
+    adapters: createAgentAdapters(config.agents, config.providers, path),
     hidden,
     isolate: true,
+    path,
     log: (message, details) => logger.warn(details, message),
   });
 

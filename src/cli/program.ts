@@ -170,7 +170,7 @@ function createProgram(run: Run): Commander {
       command
         .option("--date <YYYY-MM-DD>", "which day (default: today)", toDate)
         .addOption(new Option("--format <format>", "how to print it").choices(["md", "json", "html"]).default("md"))
-        .option("--publish", "write it to every place in dailyLog.publish"),
+        .option("--publish", "write it to the data folder and every place in dailyLog.publish"),
   );
   return program;
 }

@@ -5,10 +5,12 @@ import {
   isScalar,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type Node,
   type YAMLParseError,
 } from "yaml";
+import { messageOf } from "../domain/errors.ts";
 import type { ConfigPath, ConfigProblem } from "./problem.ts";
 
 export interface Position {
@@ -50,12 +52,15 @@ export function parseYamlSource(text: string): YamlSource {
   return {
     text,
     document,
-    problems: toFirstCauses(document.errors).map((error) => ({
-      code: "config.syntax",
-      ...toPosition(error.pos[0]),
-      path: [],
-      notes: [error.code === "DUPLICATE_KEY" ? "this key stands in the same map twice" : sentenceOf(error.message)],
-    })),
+    problems: [
+      ...toFirstCauses(document.errors).map((error) =>
+        toProblem(
+          toPosition(error.pos[0]),
+          error.code === "DUPLICATE_KEY" ? "this key stands in the same map twice" : sentenceOf(error.message),
+        ),
+      ),
+      ...listAliasProblems(document, (node) => startOf(node) ?? { line: 1, column: 1 }),
+    ],
     toPosition,
     findKey,
     findValue(path) {
@@ -69,6 +74,29 @@ export function parseYamlSource(text: string): YamlSource {
 function toFirstCauses(errors: YAMLParseError[]): YAMLParseError[] {
   const first = errors.find((error) => error.code !== "DUPLICATE_KEY");
   return first === undefined ? errors : [first];
+}
+
+/** Aliases are only followed when the document becomes a value, so their errors come late and without a place. */
+function listAliasProblems(document: Document.Parsed, toPlace: (node: Node) => Position): ConfigProblem[] {
+  if (document.errors.length > 0) return [];
+  const problems: ConfigProblem[] = [];
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) === undefined)
+        problems.push(toProblem(toPlace(node), `nothing is called &${node.source}`));
+    },
+  });
+  if (problems.length > 0) return problems;
+  try {
+    document.toJS();
+    return [];
+  } catch (error) {
+    return [toProblem({ line: 1, column: 1 }, sentenceOf(messageOf(error)))];
+  }
+}
+
+function toProblem(position: Position, note: string): ConfigProblem {
+  return { code: "config.syntax", ...position, path: [], notes: [note] };
 }
 
 /** The node that leads to a path's last step: the key in a map, the element in a list. */

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Redis } from "ioredis";
+import type { ChainableCommander, Redis } from "ioredis";
 
 /** One Lua script each; what they take and answer is said in the script's head. */
 export interface StateCommands {
-  millraceCreate(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceClaim(...keysAndArgs: (string | number)[]): Promise<[string, ...(string | number)[]]>;
   millraceRenew(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
@@ -25,4 +24,11 @@ export function withStateCommands(redis: Redis): Redis & StateCommands {
     redis.defineCommand(name, { lua, numberOfKeys });
   }
   return redis as unknown as Redis & StateCommands;
+}
+
+/** A batch of a connection that has the commands has them too. */
+export function withPipelinedCommands(
+  batch: ChainableCommander,
+): ChainableCommander & { millraceCreate(...keysAndArgs: (string | number)[]): unknown } {
+  return batch as ChainableCommander & { millraceCreate(...keysAndArgs: (string | number)[]): unknown };
 }

@@ -76,7 +76,7 @@ export function createItemWorker(deps: {
   });
 
   return {
-    ready: async () => void (await worker.waitUntilReady()),
+    ready: () => worker.waitUntilReady().then(() => undefined),
     async stop() {
       const closed = worker.close();
       worker.cancelAllJobs("the runner stops");

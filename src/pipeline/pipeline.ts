@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from "bullmq";
-import { Redis, type RedisOptions } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ItemStage, SourceStage } from "../domain/stage.ts";
 import type { ItemStageName } from "../domain/work-item.ts";
@@ -13,8 +13,9 @@ import { reconcile } from "./reconciler.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { waitForScoutJob } from "./scout-result.ts";
 import { createScoutWorker } from "./scout-worker.ts";
-import { runScoutPass, type ScoutChanges, type ScoutPassDeps } from "./scout-pass.ts";
+import type { ScoutChanges, ScoutPassDeps } from "./scout-pass.ts";
 import { runSelected, type Selection } from "./selected-session.ts";
+import { startTimers, type TimedTask } from "./timers.ts";
 import { runSession, type SessionSummary } from "./session.ts";
 import { createStateStore, type StateStore } from "./state-store.ts";
 
@@ -46,6 +47,8 @@ export interface Pipeline {
   runSession(session: string, repos: string[], signal: AbortSignal): Promise<SessionSummary>;
   runSelected(session: string, selection: Selection, signal: AbortSignal): Promise<SessionSummary>;
   ensureSchedules(repos: string[], schedule: { pattern: string; timezone: string }): Promise<void>;
+  /** Runs tasks by cron, each occasion on one runner only, until the pipeline stops. */
+  startTimers(tasks: TimedTask[]): Promise<void>;
 }
 
 const RECONCILE_EVERY_MS = MINUTE;
@@ -143,5 +146,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       runSelected({ store, queues, item, pass, onProcessed, now }, session, selection, deps.concurrency.exec, signal),
 
     ensureSchedules: (repos, schedule) => ensureSchedules(queues, repos, schedule),
+
+    async startTimers(tasks) {
+      const timers = await startTimers(tasks, { producer, consumer, prefix: deps.prefix, onError: deps.onError });
+      workers.push(timers);
+    },
   };
 }

@@ -17,7 +17,7 @@ export interface Queues {
 }
 
 const STAGES: readonly StageName[] = ["scout", "triage", "prep", "exec"];
-const KEEP_COMPLETED = { count: 5000 };
+const KEEP_COMPLETED = true;
 const KEEP_FAILED = { age: (30 * DAY) / 1000 };
 
 export function createQueues(deps: {

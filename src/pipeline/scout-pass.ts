@@ -40,13 +40,12 @@ export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: Ab
   for (const chunk of chunked(report.sightings, CHUNK)) {
     const returning = await deps.store.findMany(chunk.map(({ id }) => id).filter((id) => !known.has(id)));
     for (const stored of returning) known.set(stored.item.id, stored);
+    const created = await createUnknown(deps, known, chunk);
     const applied = await Promise.all(chunk.map((sighting) => applySighting(deps, known.get(sighting.id), sighting)));
-    const toQueue = applied.filter((one) => one !== undefined);
-    for (const { change } of toQueue) changes[change] += 1;
-    await deps.queues.ensureJobs(
-      toQueue.map(({ stored }) => stored),
-      deps.now(),
-    );
+    const changed = applied.filter((one) => one !== undefined);
+    changes.created += created.length;
+    changes.changed += changed.length;
+    await deps.queues.ensureJobs(inOrder(chunk, [...created, ...changed]), deps.now());
   }
   for (const [how, leavers] of [["closed", report.closed] as const, ["withdrawn", report.withdrawn] as const]) {
     for (const { id, explanation } of leavers) {
@@ -98,25 +97,42 @@ async function look(
   }
 }
 
+/** Makes items of the issues that nobody has seen yet, also not another runner a moment ago. */
+async function createUnknown(
+  deps: ScoutPassDeps,
+  known: Map<string, StoredWorkItem>,
+  chunk: Sighting[],
+): Promise<StoredWorkItem[]> {
+  const now = deps.now();
+  const fresh = chunk
+    .filter(({ id }) => !known.has(id))
+    .map((sighting) => {
+      const item = makeWorkItem(sighting, now);
+      return { item, snapshot: sighting.snapshot, event: makeCreateEvent(item, sighting, now) };
+    });
+  const made = fresh.length === 0 ? [] : await deps.store.createMany(fresh);
+  return fresh.filter((_, index) => made[index]).map(({ item, snapshot }) => ({ item, snapshot, version: 1 }));
+}
+
+/** The item as it is after a sighting that changed it; undefined where nothing is to be done. */
 async function applySighting(
   deps: ScoutPassDeps,
   existing: StoredWorkItem | undefined,
   sighting: Sighting,
-): Promise<{ change: "created" | "changed"; stored: StoredWorkItem } | undefined> {
+): Promise<StoredWorkItem | undefined> {
   const now = deps.now();
-  if (existing === undefined) {
-    const item = makeWorkItem(sighting, now);
-    const made = await deps.store.create(item, sighting.snapshot, makeCreateEvent(item, sighting, now));
-    return made ? { change: "created", stored: { item, snapshot: sighting.snapshot, version: 1 } } : undefined;
-  }
-  const next = afterSighting(existing.item, sighting, now);
-  if (next === undefined) return undefined;
+  const next = existing && afterSighting(existing.item, sighting, now);
+  if (existing === undefined || next === undefined) return undefined;
   const why = existing.item.status === "closed" ? "opened again" : "the issue changed";
   const event: PipelineEvent = { type: "item:changed", at: now.toISOString(), item: sighting.id, why };
   const version = await deps.store.revise(existing, next, [event], sighting.snapshot);
-  return version === undefined
-    ? undefined
-    : { change: "changed", stored: { item: next, snapshot: sighting.snapshot, version } };
+  return version === undefined ? undefined : { item: next, snapshot: sighting.snapshot, version };
+}
+
+/** Scout's order is the order of work. */
+function inOrder(chunk: Sighting[], stored: StoredWorkItem[]): StoredWorkItem[] {
+  const byId = new Map(stored.map((one) => [one.item.id, one]));
+  return chunk.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 function makeCreateEvent(item: WorkItem, { snapshot }: Sighting, now: Date): PipelineEvent {

@@ -42,7 +42,7 @@ export function createScoutWorker(deps: {
     for (const id of ids) worker.cancelJob(id, "lock lost");
   });
   return {
-    ready: async () => void (await worker.waitUntilReady()),
+    ready: () => worker.waitUntilReady().then(() => undefined),
     async stop() {
       const closed = worker.close();
       worker.cancelAllJobs("the runner stops");

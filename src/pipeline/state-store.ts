@@ -12,7 +12,7 @@ import {
   type WorkItemStatus,
   WORK_ITEM_STATUSES,
 } from "../domain/work-item.ts";
-import { withStateCommands } from "./commands.ts";
+import { withPipelinedCommands, withStateCommands } from "./commands.ts";
 import type { Keys } from "./keys.ts";
 
 /**
@@ -23,7 +23,8 @@ import type { Keys } from "./keys.ts";
  * with an outdated job is refused by the version. Outside a lease an item moves only while nobody holds one.
  */
 export interface StateStore extends WorkItemReader {
-  create(item: WorkItem, snapshot: IssueSnapshot, event: PipelineEvent): Promise<boolean>;
+  /** In one round trip; answers for each whether it was made or was there before. */
+  createMany(items: NewWorkItem[]): Promise<boolean[]>;
   claim(id: WorkItemId, stage: ItemStageName, version: number, owner: string): Promise<Claim>;
   /** New version. StopError where the lease is no longer ours. */
   commit(claimed: ClaimedItem, next: WorkItem, events: PipelineEvent[]): Promise<number>;
@@ -44,6 +45,12 @@ export interface StateStore extends WorkItemReader {
   countDue(status: WorkItemStatus, until: Date): Promise<number>;
   /** Same, a page of them. */
   listDue(status: WorkItemStatus, until: Date, limit: number, offset?: number): Promise<StoredWorkItem[]>;
+}
+
+export interface NewWorkItem {
+  item: WorkItem;
+  snapshot: IssueSnapshot;
+  event: PipelineEvent;
 }
 
 export interface ClaimedItem {
@@ -96,18 +103,25 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
   }
 
   return {
-    async create(item, snapshot, event) {
-      const made = await commands.millraceCreate(
-        keys.item(item.id),
-        keys.status("queued"),
-        keys.project(item.repo),
-        keys.ledger,
-        item.id,
-        JSON.stringify(item),
-        JSON.stringify(snapshot),
-        JSON.stringify(event),
-      );
-      return made === 1;
+    async createMany(items) {
+      const batch = withPipelinedCommands(redis.pipeline());
+      for (const { item, snapshot, event } of items) {
+        batch.millraceCreate(
+          keys.item(item.id),
+          keys.status("queued"),
+          keys.project(item.repo),
+          keys.ledger,
+          item.id,
+          JSON.stringify(item),
+          JSON.stringify(snapshot),
+          JSON.stringify(event),
+        );
+      }
+      const answers = (await batch.exec()) ?? [];
+      return answers.map(([error, made]) => {
+        if (error !== null) throw error;
+        return made === 1;
+      });
     },
 
     async claim(id, stage, version, owner) {

@@ -8,6 +8,7 @@ import type { CodeHost } from "../domain/ports/code-host.ts";
 import type { IssueTracker } from "../domain/ports/issue-tracker.ts";
 import type { CheckRunner, RepositoryRef, Workspaces } from "../domain/ports/workspaces.ts";
 import type { Lease } from "../domain/stage.ts";
+import { redactedHost, redactedTracker } from "./redacted.ts";
 
 /** All that the stages know of the world. */
 export interface StageDeps {
@@ -18,18 +19,18 @@ export interface StageDeps {
   checks: CheckRunner;
   agents: AgentRunner;
   budget: Budget;
-  /** Takes registered secrets out of a text; applied to all that is published. */
+  /** Takes registered secrets out of a text. */
   redact(text: string): string;
   /** Name of this machine; run folders are found on the machine that made them. */
   hostName: string;
 }
 
-/** The same world, in which nothing is written once the lease is lost. */
+/** The same world, in which nothing is written once the lease is lost, and no registered secret ever. */
 export function withLease(deps: StageDeps, lease: Lease): StageDeps {
   return {
     ...deps,
-    tracker: fenced(deps.tracker, lease),
-    host: fenced(deps.host, lease),
+    tracker: redactedTracker(fenced(deps.tracker, lease), deps.redact),
+    host: redactedHost(fenced(deps.host, lease), deps.redact),
     workspaces: fenced(deps.workspaces, lease),
     agents: fenced(deps.agents, lease),
   };

@@ -1,6 +1,7 @@
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { ConfigError } from "../domain/errors.ts";
+import { toBorrowedObjectsLink } from "../domain/run-folders.ts";
 import type { AgentAdapter } from "../domain/ports/agent-adapter.ts";
 import type { AgentRunSpec } from "../domain/ports/agent-runner.ts";
 import { writeFileAtomic } from "../lib/atomic-file.ts";
@@ -15,6 +16,7 @@ import type { SupervisorSpec } from "./supervisor/spec.ts";
  * nobody has claimed the run. Throws ConfigError for an unknown agent, EnvironmentError where its program is missing.
  */
 export function createRunPreparer(deps: {
+  dataDir: string;
   adapters: Record<string, AgentAdapter>;
   sandbox: Sandbox;
   /** PATH of agents that set none. */
@@ -22,7 +24,7 @@ export function createRunPreparer(deps: {
   graceMs: number;
   logCapBytes: number;
 }): (spec: AgentRunSpec, runDir: string) => Promise<void> {
-  const { adapters, sandbox, graceMs, logCapBytes } = deps;
+  const { dataDir, adapters, sandbox, graceMs, logCapBytes } = deps;
   const versions = new Map<string, Promise<{ version: string }>>();
 
   /** Asked once: an agent's program does not change under a runner. A failure is not kept. */
@@ -38,7 +40,7 @@ export function createRunPreparer(deps: {
   }
 
   return async (spec, runDir) => {
-    const { run, agent, workDir, briefFile, resultFile, limits } = spec;
+    const { run, agent, workDir, limits } = spec;
     const adapter = adapters[agent];
     if (adapter === undefined) {
       throw new ConfigError(`There is no agent named "${agent}".`, {
@@ -49,13 +51,16 @@ export function createRunPreparer(deps: {
     const agentVersion = await probe(agent, adapter);
     const home = join(runDir, FILES.home);
     await mkdir(home, { recursive: true, mode: 0o700 });
-    await mkdir(dirname(resultFile), { recursive: true });
+    // Links resolved: in the sandbox only real paths are there.
+    const briefFile = await realpath(spec.briefFile);
+    const resultFile = await ensureResultFolder(runDir, spec.resultFile);
     const launch = await adapter.prepare({ workDir, home, briefFile, resultFile });
     const mark = toMark(runDir);
     const path = launch.env["PATH"] ?? deps.path;
     const wrapped = await sandbox.wrap({
       command: launch.argv,
-      ...{ path, workDir, home, runDir, briefFile, resultFile, logCapBytes },
+      ...{ path, workDir, home, briefFile, resultFile, logCapBytes },
+      borrowedObjects: toBorrowedObjectsLink(dataDir, run),
     });
     const file: SupervisorSpec = {
       version: 1,
@@ -66,4 +71,17 @@ export function createRunPreparer(deps: {
     };
     await writeFileAtomic(join(runDir, FILES.spec), JSON.stringify(file), 0o600);
   };
+}
+
+/**
+ * The hand-back's folder is writable for the agent, so it must not be the run's own, which the status is in. A file right
+ * in the run folder is moved to a folder below. Returns the file that the agent is told.
+ */
+async function ensureResultFolder(runDir: string, resultFile: string): Promise<string> {
+  await mkdir(dirname(resultFile), { recursive: true });
+  const given = await realpath(dirname(resultFile));
+  if (given !== runDir) return join(given, basename(resultFile));
+  const folder = join(runDir, FILES.handBack);
+  await mkdir(folder, { recursive: true });
+  return join(folder, basename(resultFile));
 }

@@ -1,4 +1,4 @@
-import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, sep } from "node:path";
 import { listHidden, toBubblewrapArgv } from "../lib/bubblewrap.ts";
 import { canUseBubblewrap, findProgram, type BubblewrapAnswer } from "../lib/bubblewrap-probe.ts";
@@ -10,9 +10,10 @@ export interface Sandbox {
     path: string;
     workDir: string;
     home: string;
-    runDir: string;
     briefFile: string;
     resultFile: string;
+    /** Folder of the git objects that the clone borrows; git does not work in the clone without it. */
+    borrowedObjects: string;
     logCapBytes: number;
   }): Promise<{ argv: string[]; isolation: "bubblewrap" | "none"; notes: string[] }>;
 }
@@ -41,7 +42,7 @@ export function createSandbox(options: {
   }
 
   return {
-    async wrap({ command, path, workDir, home, runDir, briefFile, resultFile, logCapBytes }) {
+    async wrap({ command, path, workDir, home, briefFile, resultFile, borrowedObjects, logCapBytes }) {
       const plain = { argv: await limitFiles(command, logCapBytes), isolation: "none" as const };
       if (!isolate) return { ...plain, notes: [] };
       bubblewrap ??= canUseBubblewrap({ path: ourPath });
@@ -52,14 +53,15 @@ export function createSandbox(options: {
       const masks = { folders: ["/tmp", "/run", ...folders], files: hiddenFiles };
       const program = await findMasked((await findProgram(command[0] ?? "", path)) ?? command[0] ?? "", masks);
       const files = await Promise.all([briefFile, ...command].map((file) => findMasked(file, masks)));
+      const objects = await findMasked(borrowedObjects, masks, "folder");
       const nodeFolder = await findMasked(dirname(dirname(nodePath)), masks, "folder");
       const inside = toBubblewrapArgv({
         // A link under a mask is gone, so the program is called by where the link leads.
         command: program === undefined ? command : [program, ...command.slice(1)],
         hidden: folders,
         hiddenFiles,
-        readOnly: [...new Set([program, nodeFolder, ...files])].filter((file) => file !== undefined),
-        writable: [await realpath(await ensureHandBackPlace(runDir, resultFile))],
+        readOnly: [...new Set([program, nodeFolder, objects, ...files])].filter((file) => file !== undefined),
+        writable: [await realpath(dirname(resultFile))],
         workDir: await realpath(workDir),
         home: await realpath(home),
         network: true,
@@ -67,15 +69,6 @@ export function createSandbox(options: {
       return { argv: await limitFiles([answer.path, ...inside], logCapBytes), isolation: "bubblewrap", notes: [] };
     },
   };
-}
-
-/** What the agent may write for its hand-back: the file's own folder, or the file alone where the run's files are beside it. */
-async function ensureHandBackPlace(runDir: string, resultFile: string): Promise<string> {
-  const folder = dirname(resultFile);
-  await mkdir(folder, { recursive: true });
-  if ((await realpath(folder)) !== (await realpath(runDir))) return folder;
-  await writeFile(resultFile, "", { flag: "a" });
-  return resultFile;
 }
 
 /**

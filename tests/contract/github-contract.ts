@@ -115,9 +115,10 @@ function findOperation(
 }
 
 function toPattern({ path, parameters }: Operation): RegExp {
-  const source = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+  const source = path.replaceAll(/\/\{(\w+)\}/g, (_, name: string) => {
     const isLong = parameters.some((parameter) => parameter.name === name && parameter.multiSegment === true);
-    return `(?<${name}>${isLong ? ".+" : "[^/]+"})`;
+    // The root folder is asked for without a path: /contents.
+    return isLong ? `(?:/(?<${name}>.*))?` : `/(?<${name}>[^/]+)`;
   });
   return new RegExp(`^${source}$`);
 }
@@ -132,8 +133,8 @@ function checkParameters(
   const unknown = [...query.keys()].filter((name) => !known.includes(name));
   const problems = operation.parameters.flatMap(({ name, in: place, required, schema }) => {
     if (place === "header") return [];
-    const given = place === "path" ? values[name] : query.get(name);
-    if (given === undefined || given === null) return required ? [`${place} parameter ${name} is missing`] : [];
+    const given = place === "path" ? (values[name] ?? "") : query.get(name);
+    if (given === null) return required ? [`${place} parameter ${name} is missing`] : [];
     const value = decodeURIComponent(given);
     const wrapped = { type: "object", properties: { value: schema } };
     return check(wrapped, { value }).map((text) => `${place} parameter ${name}: ${text}`);

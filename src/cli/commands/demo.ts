@@ -10,6 +10,7 @@ import { type Scene, setScene } from "../../demo/scene.ts";
 import { toExpectationRows } from "../../demo/scenario/expectations.ts";
 import { verifyPullRequests } from "../../demo/verify-pull-requests.ts";
 import { SECOND } from "../../lib/durations.ts";
+import { findMarker } from "../../domain/marker.ts";
 import { createLogger } from "../../lib/logger.ts";
 import { createRedactor } from "../../lib/redact.ts";
 import { watchSession } from "../board/watch-session.ts";
@@ -115,14 +116,27 @@ async function conclude(made: {
   const stored = await app.store.list({ limit: 1000 });
   const pulls = await verifyPullRequests(scene, scenario, dir);
   const items = stored.map(({ item }) => item);
-  const { rows, ok } = toExpectationRows(scenario.issues, items, pulls.length);
+  const { rows, ok } = toExpectationRows(scenario.issues, items, pulls.length, listAsked(scene, scenario));
   const dailyLog = openDailyLog(app, loaded);
   const facts = await dailyLog.compute(dailyLog.today());
   const { markdown } = await writeDailyLog({ dir: join(tmpdir(), "millrace-demo-log"), facts });
   const titles = new Map(stored.map(({ item, snapshot }) => [item.issue, snapshot.title]));
   const reasons = new Map(items.map((item) => [item.issue, item.explanation ?? ""]));
-  const sound = pulls.every(({ mergeable, issue, red }) => mergeable && issue !== undefined && red.length < scenario.checks.length);
+  const sound = pulls.every(
+    ({ mergeable, issue, red }) => mergeable && issue !== undefined && red.length < scenario.checks.length,
+  );
   return { ok: ok && sound, rows, pulls, titles, reasons, log: renderMarkdown(facts), logFile: markdown.path };
+}
+
+/** Issues under which a question of ours stands. */
+function listAsked({ github }: Scene, { repo, bot }: Scenario): Set<number> {
+  const isQuestion = (text: string) => findMarker(text)?.kind === "question";
+  const asked = github
+    .listIssues(repo)
+    .filter(({ number }) =>
+      github.listComments(repo, number).some(({ author, body }) => author === bot.login && isQuestion(body)),
+    );
+  return new Set(asked.map(({ number }) => number));
 }
 
 function toJson({ ok, rows, pulls, logFile }: DemoReport, ms: number): object {

@@ -2,19 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { makeExampleConfig } from "../../config/example.ts";
+import { makeExampleConfig, makeExampleEnv } from "../../config/example.ts";
 import { DEFAULT_CONFIG_FILE } from "../../config/load.ts";
 import { ConfigError } from "../../domain/errors.ts";
 import { SECOND } from "../../lib/durations.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
-
-const ENV_EXAMPLE = `# Copy to .env and fill in. Never commit .env.
-# A fine-grained token for the repositories: issues, pull requests and contents, read and write.
-GITHUB_TOKEN=
-# For the claude-code agent.
-ANTHROPIC_API_KEY=
-`;
 
 /** `millrace init`: writes the two files that are missing, leaves those that are there, and says what comes next. */
 export const init: Command<{ repo?: string; yes?: boolean }> = async (context, _args, { repo, yes = false }) => {
@@ -29,7 +22,7 @@ export const init: Command<{ repo?: string; yes?: boolean }> = async (context, _
   }
   const files = [
     await writeMissing(configFile, makeExampleConfig({ repo: name })),
-    await writeMissing(resolve(configFile, "..", ".env.example"), ENV_EXAMPLE),
+    await writeMissing(resolve(configFile, "..", ".env.example"), makeExampleEnv()),
   ];
   if (context.json) {
     context.out.line(JSON.stringify({ files, repo: name }));

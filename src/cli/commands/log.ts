@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { createDailyLog } from "../../daily-log/daily-log.ts";
+import type { DailyFacts } from "../../daily-log/facts.ts";
 import { renderHtml } from "../../daily-log/render-html.ts";
 import { renderJson } from "../../daily-log/render-json.ts";
 import { renderMarkdown } from "../../daily-log/render-markdown.ts";
-import { writeDailyLog } from "../../daily-log/write.ts";
+import { writeDailyLog, type WrittenFile } from "../../daily-log/write.ts";
 import { createGitHub } from "../../integrations/github/index.ts";
 import type { AppState } from "../../app-state.ts";
 import type { Command } from "../command.ts";
@@ -21,15 +23,28 @@ export const log: Command<{ date?: string; format: "md" | "json" | "html"; publi
     const render = { md: renderMarkdown, json: renderJson, html: renderHtml }[context.json ? "json" : format];
     context.out.write(loaded.redactor.redact(render(facts)));
     if (!publish) return EXIT.done;
-    if (loaded.config.dailyLog.publish.length === 0) {
-      context.err.line("Nothing to publish to: dailyLog.publish is empty.");
-    }
-    for (const { dir } of loaded.config.dailyLog.publish) {
-      const { markdown } = await writeDailyLog({ dir, facts });
-      context.err.line(`${markdown.change}: ${markdown.path}`);
-    }
+    for (const { change, path } of await publishFacts(state, loaded, facts)) context.err.line(`${change}: ${path}`);
     return EXIT.done;
   });
+
+/** Today's log to every place of the configuration, as its schedule wants it. */
+export async function publishDailyLog(state: AppState, loaded: Loaded): Promise<void> {
+  const dailyLog = openDailyLog(state, loaded);
+  await publishFacts(state, loaded, await dailyLog.compute(dailyLog.today()));
+}
+
+/** Always to the data folder, and to each place in dailyLog.publish. */
+async function publishFacts(state: AppState, { config, dataDir }: Loaded, facts: DailyFacts): Promise<WrittenFile[]> {
+  const written: WrittenFile[] = [];
+  for (const dir of [join(dataDir, "daily-log"), ...config.dailyLog.publish.map((place) => place.dir)]) {
+    const { markdown } = await writeDailyLog({ dir, facts });
+    written.push(markdown);
+    if (markdown.change === "unchanged") continue;
+    const at = new Date().toISOString();
+    await state.ledger.append({ type: "daily-log:written", at, date: facts.date, path: markdown.path });
+  }
+  return written;
+}
 
 /** The daily log over the state of this machine. */
 export function openDailyLog({ ledger, store }: AppState, { config, redactor }: Loaded) {

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { createApp, type App } from "../../app.ts";
 import type { ItemStageName } from "../../domain/work-item.ts";
+import { messageOf } from "../../domain/errors.ts";
 import { createLogger } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
 import type { SessionSummary } from "../../pipeline/session.ts";
@@ -79,7 +80,7 @@ async function runOneSession(
   const inScope = items.filter(({ item }) => repos.includes(item.repo));
   const code = toSessionCode(summary, processed, context.signal);
   if (context.json) {
-    const silent = summary.silent.map(({ repo, error }) => ({ repo, message: String(error) }));
+    const silent = summary.silent.map(({ repo, error }) => ({ repo, message: messageOf(error) }));
     context.out.line(JSON.stringify({ ok: code === EXIT.done, ...summary, silent, items: inScope.map((s) => s.item) }));
   } else {
     printSummary(context.out, summary, inScope);
@@ -142,7 +143,7 @@ function distinctErrors(processed: Processed[]): unknown[] {
   const byMessage = new Map<string, unknown>();
   for (const one of processed) {
     if (one.kind !== "moved" || one.error === undefined || one.stored.item.status === "queued") continue;
-    byMessage.set(String(one.error), one.error);
+    byMessage.set(messageOf(one.error), one.error);
   }
   return [...byMessage.values()];
 }

@@ -5,6 +5,7 @@ import { DAY } from "../../lib/durations.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { load } from "../with-state.ts";
+import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
 
 /** Days of the ledger that stay in Redis; older ones are in day files. */
@@ -22,6 +23,9 @@ export const start: Command = async (context) => {
     await app.pipeline.startWorkers();
     const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
+    await app.pipeline.startTimers([
+      { id: "daily-log", pattern: config.schedules.dailyLog, timezone, run: () => publishDailyLog(app, loaded) },
+    ]);
     const { host, port } = config.http;
     const server = await startStatusServer({
       host,

@@ -24,13 +24,13 @@ export function makeFaultInjection(faults: Faults): MiddlewareHandler<StandInEnv
         return RESPONSE_ALREADY_SENT;
       default:
         await next();
-        return await loseAnswer(c, plan.kind === "truncated");
+        await loseAnswer(c, plan.kind === "truncated");
     }
   };
 }
 
 /** The routes have done their work; the client gets nothing, or half of the answer. */
-async function loseAnswer(c: StandInContext, isHalfSent: boolean): Promise<Response> {
+async function loseAnswer(c: StandInContext, isHalfSent: boolean): Promise<void> {
   const text = await c.res.clone().text();
   c.var.entry.status = c.res.status;
   c.var.entry.responseBody = toRecordedBody(text);
@@ -43,6 +43,7 @@ async function loseAnswer(c: StandInContext, isHalfSent: boolean): Promise<Respo
   } else {
     incoming.socket.destroy();
   }
+  // Set twice, or Hono would copy the headers of the lost answer to the new one.
   c.res = undefined;
-  return RESPONSE_ALREADY_SENT;
+  c.res = RESPONSE_ALREADY_SENT;
 }

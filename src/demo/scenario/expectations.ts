@@ -31,6 +31,8 @@ export function toExpectationRows(
   expected: readonly ExpectedIssue[],
   items: readonly WorkItem[],
   pullRequests: number,
+  /** Issues under which Millrace asked a question. */
+  asked: ReadonlySet<number>,
 ): { rows: ExpectationRow[]; pullRequests: { expected: number; actual: number; ok: boolean }; ok: boolean } {
   const byNumber = new Map(items.map((item) => [item.issue, item]));
   const children: ExpectedIssue[] = expected
@@ -42,8 +44,8 @@ export function toExpectationRows(
     return {
       issue: entry.number,
       expected: entry.expected,
-      outcome: item === undefined ? "never seen" : describeItem(item),
-      ok: item !== undefined && isMet(entry.expectation, item),
+      outcome: item === undefined ? "never seen" : describeItem(item, asked),
+      ok: item !== undefined && isMet(entry.expectation, item, asked),
     };
   });
   const wanted = countPullRequests(expected);
@@ -59,13 +61,13 @@ function countPullRequests(expected: readonly ExpectedIssue[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function isMet(expectation: Expectation, item: WorkItem): boolean {
+function isMet(expectation: Expectation, item: WorkItem, asked: ReadonlySet<number>): boolean {
   switch (expectation.kind) {
     case "pull-request":
       return (
         item.status === "review" &&
         item.pullRequest !== undefined &&
-        (expectation.afterQuestion !== true || item.question !== undefined)
+        (expectation.afterQuestion !== true || asked.has(item.issue))
       );
     case "children":
       return isWaiting(item, "waiting-for-children") && item.children?.length === expectation.count;
@@ -82,9 +84,9 @@ function isWaiting(item: WorkItem, reason: OutcomeReason): boolean {
   return item.status === "waiting" && item.reason === reason;
 }
 
-function describeItem(item: WorkItem): string {
+function describeItem(item: WorkItem, asked: ReadonlySet<number>): string {
   if (item.status === "review" && item.pullRequest !== undefined) {
-    return `pull request #${item.pullRequest.number}${item.question === undefined ? "" : " after an answer"}`;
+    return `pull request #${item.pullRequest.number}${asked.has(item.issue) ? " after an answer" : ""}`;
   }
   const children = item.children === undefined ? "" : ` (${item.children.map((child) => `#${child}`).join(", ")})`;
   return `${item.status}${item.reason === undefined ? "" : `: ${item.reason}`}${children}`;

@@ -23,7 +23,7 @@ export async function passOnQuestion(
   const { labels } = config;
   await tracker.ensureIssueLabel(repo, issue, labels.needsClarification);
   await tracker.ensureIssueLabelAbsent(repo, issue, labels.working);
-  const text = redact(toQuestionComment(snapshot, question, labels.needsClarification));
+  const text = toQuestionComment(snapshot, question, labels.needsClarification);
   const { url } = await tracker.ensureComment(repo, issue, { kind: "question", item: id, run: run.id }, text);
   const at = context.now().toISOString();
   await context.record({ type: "comment:written", at, item: id, kind: "question", url });

@@ -35,7 +35,7 @@ export async function answerNotAccepted(
   await tracker.ensureIssueLabel(repo, issue, config.labels.failed);
   await tracker.ensureIssueLabelAbsent(repo, issue, config.labels.working);
   const text = toFailureComment({ agent: run.agent, attempts, findings: verdict.findings, itemId: id });
-  const written = await tracker.ensureComment(repo, issue, { kind: "failure", item: id }, redact(text));
+  const written = await tracker.ensureComment(repo, issue, { kind: "failure", item: id }, text);
   if (written.change !== "unchanged") {
     await context.record({
       type: "comment:written",

@@ -31,7 +31,7 @@ export async function publish(
   const pull = await host.ensurePullRequest(
     repo,
     { kind: "pull-request", item: item.id },
-    { head: run.branch, base: project.base, title: deps.redact(toTitle(snapshot)), text: deps.redact(text) },
+    { head: run.branch, base: project.base, title: toTitle(snapshot), text },
   );
   await tracker.ensureIssueLabel(repo, issue, config.labels.review);
   for (const label of [config.labels.working, config.labels.needsClarification, config.labels.failed]) {
@@ -45,7 +45,7 @@ export async function publish(
     item: item.id,
     repo,
     issue,
-    title: toTitle(snapshot),
+    title: deps.redact(toTitle(snapshot)),
     pullRequest: number,
     url,
     attempts,

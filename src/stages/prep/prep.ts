@@ -62,7 +62,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   if (attempts >= config.limits.attemptsPerItem) return parkExhausted(attempts);
 
   const sequence = (item.run?.sequence ?? 0) + 1;
-  const choice = await chooseBranch(deps, item, snapshot.title, sequence, me);
+  const choice = await chooseBranch(deps, item, deps.redact(snapshot.title), sequence, me);
   if (choice.kind === "outcome") return choice.outcome;
   const id = toRunId(item.id, sequence);
   const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), id, choice.branch);

@@ -9,7 +9,7 @@ import { toHarmlessInline } from "../text/neutralise.ts";
 import type { TriageFacts } from "./facts.ts";
 import { listReferencedParts } from "./rules/too-large.ts";
 
-type Deps = Pick<StageDeps, "config" | "tracker">;
+type Deps = Pick<StageDeps, "config" | "tracker" | "redact">;
 
 /** How long until the state of other issues is looked at again: their change is not seen on this one. */
 export const LOOK_AGAIN_MS = 15 * MINUTE;
@@ -22,9 +22,11 @@ export async function decompose(
   deps: Deps,
   item: WorkItem,
   facts: TriageFacts,
-  decision: TriageDecision,
+  full: TriageDecision,
   context: StageContext,
 ): Promise<StageOutcome> {
+  // The item stays small: the parts' texts are in their issues.
+  const { parts = [], ...decision } = full;
   const until = new Date(context.now().getTime() + LOOK_AGAIN_MS);
   const [because = "It is too large for one run."] = decision.rules
     .filter((rule) => rule.verdict === "too-large")
@@ -32,7 +34,6 @@ export async function decompose(
   if (facts.children.length > 0) {
     return { kind: "wait", reason: "waiting-for-children", explanation: because, until, changes: { decision } };
   }
-  const parts = decision.parts ?? [];
   const referenced = listReferencedParts(facts);
   if (parts.length + referenced.length === 0) return parkAsTooLarge(deps, item, because, decision, context);
   const created: { number: number; title: string }[] = [];
@@ -51,7 +52,7 @@ export async function decompose(
 }
 
 async function ensureChild(
-  { config, tracker }: Deps,
+  { config, tracker, redact }: Deps,
   item: WorkItem,
   { snapshot }: TriageFacts,
   part: ChildIssue,
@@ -69,7 +70,7 @@ async function ensureChild(
     item: item.id,
     issue: number,
     url,
-    title: part.title,
+    title: redact(part.title),
   });
   return number;
 }

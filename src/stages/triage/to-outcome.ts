@@ -16,7 +16,7 @@ export function toOutcome(
       if (autonomy === "plan") {
         return { kind: "park", reason: "plan-only", explanation: `Would be worked on: ${explanation}`, changes };
       }
-      return { kind: "advance", to: "prep", reason: "ready", explanation, changes };
+      return { kind: "advance", to: "prep", reason: "ready", explanation, changes: { decision, question: undefined } };
     case "duplicate":
       return { kind: "reject", reason: "duplicate", explanation, changes };
     case "blocked":

@@ -1,21 +1,19 @@
 import { fstatSync } from "node:fs";
 import { isWork, type Activity } from "./limits.ts";
-import { listProcesses, listRunProcesses, TICK_MS } from "./process-tree.ts";
+import { listRunProcesses, TICK_MS, type ProcessKey } from "./process-tree.ts";
 
 export interface ActivityWatch {
   /** What was seen up to `now`. */
   look(now: number): Activity;
   noteSoftSent(): void;
-  /**
-   * Processes of the run seen at any time that still live: also those that cleared their environment and left the tree.
-   */
-  roots(): number[];
+  /** Processes of the run seen at any time, also those that cleared their environment and left the tree since. */
+  roots(): ProcessKey[];
 }
 
 /** Watches the log's size at each look, and the processor time of the run's processes every `cpuEveryMs`. */
 export function createActivityWatch(options: {
   mark: string;
-  child: number;
+  child: ProcessKey;
   logFd: number;
   startedAt: number;
   cpuEveryMs: number;
@@ -25,7 +23,7 @@ export function createActivityWatch(options: {
   let sampledAt = startedAt;
   /** `pid@start time` → clock ticks used. */
   let ticks = new Map<string, number>();
-  const known = new Map<number, string>();
+  const known = new Map([[child.pid, child.startTime]]);
 
   function sampleProcessor(now: number): void {
     const next = new Map<string, number>();
@@ -55,8 +53,7 @@ export function createActivityWatch(options: {
       softSent = true;
     },
     roots() {
-      const alive = listProcesses().filter(({ pid, startTime }) => known.get(pid) === startTime);
-      return alive.map(({ pid }) => pid);
+      return [...known].map(([pid, startTime]) => ({ pid, startTime }));
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Names in the run folder. The agent may write in `home` and to its hand-back file, and to nothing else in it. */
+/** Names in the run folder. An isolated agent may write in `home`, `hand-back` and its clone, and to nothing else in it. */
 export const FILES = {
   spec: "spec.json",
   supervisor: "supervisor.json",
@@ -6,4 +6,5 @@ export const FILES = {
   status: "status.json",
   log: "output.log",
   home: "home",
+  handBack: "hand-back",
 } as const;

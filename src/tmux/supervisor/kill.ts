@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { listRunProcesses, type ProcessFacts } from "./process-tree.ts";
+import { listRunProcesses, type ProcessFacts, type ProcessKey } from "./process-tree.ts";
 
 /** Bounds the hunt for processes that multiply while they are killed. */
 const ROUNDS = 100;
 const ROUND_MS = 20;
 
 /** Kills every process of a run and looks until none is left. Returns how many were found, and how many could not be ended. */
-export async function killRun(mark: string, roots: number[] = []): Promise<{ killed: number; survivors: number }> {
+export async function killRun(mark: string, roots: ProcessKey[] = []): Promise<{ killed: number; survivors: number }> {
   const seen = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
     const found = listRunProcesses(mark, roots);
@@ -26,9 +26,9 @@ export async function killRun(mark: string, roots: number[] = []): Promise<{ kil
  * Sends SIGTERM to the agent and its process group. Its tools have sessions of their own and are left to the agent,
  * which knows how to end them. A sandbox's own processes are passed by: they would fall at once and take the agent along.
  */
-export function askToEnd(mark: string, child: number): void {
+export function askToEnd(mark: string, child: ProcessKey): void {
   const processes = listRunProcesses(mark, [child]);
-  const agent = findAgent(processes, child);
+  const agent = findAgent(processes, child.pid);
   if (agent === undefined) return;
   for (const { pid, group, command } of processes) {
     if (command !== SANDBOX && (pid === agent.pid || group === agent.group)) sendSignal(pid, "SIGTERM");

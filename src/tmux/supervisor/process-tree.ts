@@ -1,12 +1,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** One line of the process table, from /proc/<pid>/stat (proc_pid_stat(5)). */
-export interface ProcessFacts {
+/** A process id alone may name another process a moment later. */
+export interface ProcessKey {
   pid: number;
+  startTime: string;
+}
+
+/** One line of the process table, from /proc/<pid>/stat (proc_pid_stat(5)). */
+export interface ProcessFacts extends ProcessKey {
   command: string;
   parent: number;
   group: number;
-  startTime: string;
   /** Clock ticks of processor time, those of its dead children included. */
   ticks: number;
 }
@@ -23,7 +27,8 @@ export function listProcesses(): ProcessFacts[] {
     .flatMap((name) => findProcess(Number(name)) ?? []);
 }
 
-function findProcess(pid: number): ProcessFacts | undefined {
+/** undefined: no such process, or a zombie. */
+export function findProcess(pid: number): ProcessFacts | undefined {
   const stat = read(`/proc/${pid}/stat`)?.toString("utf8");
   if (stat === undefined) return undefined;
   // The command name is in parentheses and may hold spaces and parentheses: the fields start after the last one.
@@ -44,12 +49,13 @@ function findProcess(pid: number): ProcessFacts | undefined {
  * Every living process of a run: those that carry the mark in their environment, wherever they hang in the tree, and
  * all descendants of these and of `roots`, marked or not. Never the asking process itself.
  */
-export function listRunProcesses(mark: string, roots: Iterable<number> = []): ProcessFacts[] {
+export function listRunProcesses(mark: string, roots: ProcessKey[] = []): ProcessFacts[] {
   const entry = Buffer.from(`${MARK_NAME}=${mark}\0`);
   const all = listProcesses();
-  const wanted = new Set(roots);
-  for (const { pid } of all) {
-    if (read(`/proc/${pid}/environ`)?.includes(entry) === true) wanted.add(pid);
+  const rootTimes = new Map(roots.map((root) => [root.pid, root.startTime]));
+  const wanted = new Set<number>();
+  for (const { pid, startTime } of all) {
+    if (rootTimes.get(pid) === startTime || read(`/proc/${pid}/environ`)?.includes(entry) === true) wanted.add(pid);
   }
   for (let grew = true; grew;) {
     const before = wanted.size;

@@ -2,7 +2,8 @@ import { closeSync, openSync } from "node:fs";
 import { createActivityWatch, type ActivityWatch } from "./activity-watch.ts";
 import { askToEnd, killRun } from "./kill.ts";
 import { findCut, toTickMs, type Cut } from "./limits.ts";
-import { spawnAgent } from "./spawn.ts";
+import { findProcess, type ProcessKey } from "./process-tree.ts";
+import { spawnAgent, type AgentProcess } from "./spawn.ts";
 import type { SupervisorSpec } from "./spec.ts";
 import type { RunStatus } from "./status.ts";
 
@@ -33,18 +34,19 @@ export async function supervise(
       await agent.waitForEnd(REPORT_MS);
       return { startedAt, endedAt: new Date().toISOString(), ...agent.end(), survivors: 0, evidence };
     }
+    const child = { pid: agent.pid, startTime: findProcess(agent.pid)?.startTime ?? "" };
     cancelled.addEventListener("abort", agent.wake, { once: true });
     const noted = onSpawned(agent.pid).catch((error: unknown) => evidence.push(`Not noted: ${String(error)}`));
     const watch = createActivityWatch({
       mark: spec.mark,
-      child: agent.pid,
+      child,
       logFd,
       startedAt: performance.now(),
       cpuEveryMs: Math.min(2_000, Math.max(50, spec.limits.idleMs / 10)),
     });
-    const cut = await watchAgent(spec, agent, watch, cancelled);
+    const cut = await watchAgent(spec, agent, child, watch, cancelled);
     const endedItself = agent.end() !== undefined;
-    const { killed, survivors } = await killRun(spec.mark, [agent.pid, ...watch.roots()]);
+    const { killed, survivors } = await killRun(spec.mark, watch.roots());
     if (endedItself && killed > 0)
       evidence.push(`Processes that the agent left behind and that were ended: ${killed}.`);
     if (survivors > 0) evidence.push(`Processes of the run that could not be ended: ${survivors}.`);
@@ -59,7 +61,8 @@ export async function supervise(
 /** Waits for the agent's end or for the end of the grace after a limit; which limit it was, or undefined. */
 async function watchAgent(
   spec: SupervisorSpec,
-  agent: ReturnType<typeof spawnAgent>,
+  agent: AgentProcess,
+  child: ProcessKey,
   watch: ActivityWatch,
   cancelled: AbortSignal,
 ): Promise<Cut | undefined> {
@@ -73,7 +76,7 @@ async function watchAgent(
     const fired = cancelled.aborted ? "cancelled" : findCut(now, watch.look(now), limits);
     if (fired === undefined) continue;
     cut = fired;
-    askToEnd(spec.mark, agent.pid ?? 0);
+    askToEnd(spec.mark, child);
     if (fired === "soft-limit") {
       watch.noteSoftSent();
     } else {

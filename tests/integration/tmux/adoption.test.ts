@@ -39,17 +39,23 @@ describe("one run, many starts", () => {
     expect(await countExecutions(spec)).toBe(1);
   });
 
-  test("Ten starts at once by two runners execute the agent once, and one of them says that it was the one.", async () => {
-    const { runner, again, makeRun } = await makeWorkbench();
-    const other = again();
-    const spec = await makeRun(COUNTING);
-    const starts = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? runner : other).ensureStarted(spec));
-    const answers = await Promise.all(starts);
-    expect(answers.filter(({ adopted }) => !adopted)).toHaveLength(1);
-    await letGo(spec);
-    await runner.waitForEnd(spec.runDir, NEVER);
-    expect(await countExecutions(spec)).toBe(1);
-  });
+  test.each([
+    ["in a session", "tmux"],
+    ["without tmux", "/nonexistent/tmux"],
+  ])(
+    "Ten starts at once by two runners execute the agent once, and one says that it did, %s.",
+    async (_how, tmuxPath) => {
+      const { runner, again, makeRun } = await makeWorkbench({ tmuxPath });
+      const other = again();
+      const spec = await makeRun(COUNTING);
+      const starts = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? runner : other).ensureStarted(spec));
+      const answers = await Promise.all(starts);
+      expect(answers.filter(({ adopted }) => !adopted)).toHaveLength(1);
+      await letGo(spec);
+      await runner.waitForEnd(spec.runDir, NEVER);
+      expect(await countExecutions(spec)).toBe(1);
+    },
+  );
 
   test("A folder in which nothing was started is absent, and so is one that does not exist.", async () => {
     const { runner, makeRun, dataDir } = await makeWorkbench();

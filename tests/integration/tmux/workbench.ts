@@ -44,7 +44,10 @@ export async function makeWorkbench(options: Partial<AgentRunnerOptions> = {}): 
     runners.push(runner);
     return runner;
   };
+  const runDirs: string[] = [];
   onTestFinished(async () => {
+    // After a failed test runs may be under way.
+    for (const runDir of runDirs) await runners[0]?.stop(runDir);
     for (const runner of runners) await runner.close();
     await tmux("kill-server").catch(() => undefined);
     await waitUntil(async () => (await listProcessesNaming(dataDir)).length === 0, {
@@ -59,6 +62,7 @@ export async function makeWorkbench(options: Partial<AgentRunnerOptions> = {}): 
     async makeRun(script, limits = {}, name = `owner--repo-1-r${++made}`) {
       const runDir = join(dataDir, "runs", name);
       const workDir = join(runDir, "clone");
+      runDirs.push(runDir);
       await mkdir(workDir, { recursive: true });
       await writeFile(join(workDir, "agent.mjs"), script);
       await writeFile(join(runDir, "brief.md"), "Please fix it.\n");

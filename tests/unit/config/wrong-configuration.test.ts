@@ -22,6 +22,13 @@ const WRONG: Wrong[] = [
     says: ['unknown key "limts"', 'did you mean "limits"?', "known keys: github, projects"],
   },
   {
+    title: "A misspelt section is found also where it is empty",
+    text: `${GITHUB}${PROJECTS}limts:\n`,
+    places: ["5:1 limts"],
+    code: "config.unknown_key",
+    says: ['did you mean "limits"?'],
+  },
+  {
     title: "A misspelt key in a section is named with the key that was meant",
     text: `${GITHUB}${PROJECTS}limits:\n  hard: 1h\n  sotf: 30m\n`,
     places: ["7:3 limits.sotf"],
@@ -96,6 +103,20 @@ const WRONG: Wrong[] = [
     places: ["2:27 github.apiUrl"],
     code: "config.missing_variable",
     says: ["the environment variable PORT is not set"],
+  },
+  {
+    title: "A missing variable that stands twice in a value is found twice",
+    text: `github:\n  apiUrl: https://\${HOST}/\${HOST}\n  token: abcdefgh\n${PROJECTS}`,
+    places: ["2:19 github.apiUrl", "2:27 github.apiUrl"],
+    code: "config.missing_variable",
+    says: ["The configuration has 2 problems."],
+  },
+  {
+    title: "A token without quotes that is all digits is not shown",
+    text: `github:\n  token: 1234567890\n${PROJECTS}`,
+    places: ["2:10 github.token"],
+    code: "config.invalid_value",
+    says: ["expected a text, found a number"],
   },
   {
     title: "A broken variable shows the form of a right one",
@@ -252,6 +273,7 @@ test.for(WRONG)("$title", async ({ text, env, places, code, says }) => {
   expect(listPlaces(error)).toEqual(places);
   expect(error.code).toBe(code);
   for (const sentence of says) expect(error.message).toContain(sentence);
+  expect(error.message).not.toContain("1234567890");
 });
 
 test("Several problems of different kinds are all listed, in the order of the file", async () => {

@@ -18,7 +18,7 @@ const Usage = z.object({
 });
 export type ClaudeUsage = z.output<typeof Usage>;
 
-const Block = z.object({ type: z.string(), text, id: text, name: text, input: z.unknown(), is_error: yes });
+const Block = z.object({ type: z.string(), text, id: text, name: text, input: z.unknown().optional(), is_error: yes });
 
 const Message = z
   .object({

@@ -41,13 +41,15 @@ const GOOD: WorkItem[] = [
   pull(12),
 ];
 
+const ASKED = new Set([4]);
+
 function withItem(changed: WorkItem): WorkItem[] {
   return GOOD.map((item) => (item.issue === changed.issue ? changed : item));
 }
 
 describe("the demo's expectations", () => {
   it("are met by the ends that the scenario wants, with a row for each issue and each child", () => {
-    const { ok, rows, pullRequests } = toExpectationRows(ISSUES, GOOD, 7);
+    const { ok, rows, pullRequests } = toExpectationRows(ISSUES, GOOD, 7, ASKED);
     expect(ok).toBe(true);
     expect(rows.map((row) => row.issue)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     expect(rows[4]).toEqual({
@@ -60,19 +62,23 @@ describe("the demo's expectations", () => {
   });
 
   it.each([
-    ["a pull request without the question before it", pull(4)],
     ["an order from a stranger that was worked on", pull(7)],
     ["a hanging agent whose item still waits", makeItem(8, { status: "queued" })],
     ["one child too few", makeItem(5, { status: "waiting", reason: "waiting-for-children", children: [10, 11] })],
     ["a child without a pull request", makeItem(11, { status: "parked", reason: "attempts-exhausted" })],
     ["a duplicate that was refused for another reason", makeItem(6, { status: "rejected", reason: "question" })],
   ])("are not met by %s", (_what, item) => {
-    expect(toExpectationRows(ISSUES, withItem(item), 7).ok).toBe(false);
+    expect(toExpectationRows(ISSUES, withItem(item), 7, ASKED).ok).toBe(false);
+  });
+
+  it("are not met by a pull request without the question before it", () => {
+    expect(toExpectationRows(ISSUES, GOOD, 7, ASKED).ok).toBe(true);
+    expect(toExpectationRows(ISSUES, GOOD, 7, new Set()).ok).toBe(false);
   });
 
   it("are not met by a pull request too many, nor by an issue that was never seen", () => {
-    expect(toExpectationRows(ISSUES, GOOD, 8).ok).toBe(false);
-    const missing = toExpectationRows(ISSUES, GOOD.slice(1), 7);
+    expect(toExpectationRows(ISSUES, GOOD, 8, ASKED).ok).toBe(false);
+    const missing = toExpectationRows(ISSUES, GOOD.slice(1), 7, ASKED);
     expect(missing.rows[0]).toMatchObject({ issue: 1, outcome: "never seen", ok: false });
   });
 });

@@ -81,6 +81,13 @@ describe("a result that holds", () => {
     }
   });
 
+  test("does not publish a secret that the agent repeats", async () => {
+    const { world, item } = await prepare({}, { title: `Round it ${SECRET}` });
+    world.agents.handBack = { status: "done", summary: `I used ${SECRET}.` };
+    await world.run("exec", item);
+    expect(JSON.stringify([world.host.pulls, world.workspaces.commits])).not.toContain(SECRET);
+  });
+
   test("is kept and not published when the issue was closed meanwhile", async () => {
     const { world, item } = await prepare();
     Object.assign(world.tracker.issues.get(7) ?? {}, { state: "closed" });

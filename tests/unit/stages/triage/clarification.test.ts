@@ -35,6 +35,14 @@ describe("an empty report", () => {
     expect(world.writes()).toEqual(ASKED);
   });
 
+  test("is not asked something else when its author changes it to hardly more", async () => {
+    const { world, item } = await ask();
+    const issue = world.tracker.issues.get(7);
+    if (issue !== undefined) issue.body = "It should be better.";
+    expect(await world.run("triage", item)).toMatchObject({ kind: "wait", reason: "needs-clarification" });
+    expect(world.writes()).toEqual(ASKED);
+  });
+
   test("is not asked about again after a crash between the question and its record", async () => {
     const { world } = await ask();
     const again = makeItem(7);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findMarker } from "../../../../src/domain/marker.ts";
-import { createWorld, makeItem, READY } from "../../../fakes/stage-world.ts";
+import { createWorld, makeItem, READY, SECRET } from "../../../fakes/stage-world.ts";
 
 const BODY = `The shop needs its legal pages before the launch.
 
@@ -72,6 +72,15 @@ test("entries that are issues already are waited for and not made again", async 
   await world.run("triage", item);
   expect(item.children).toEqual([8, 9, 3]);
   expect(world.writes()).toEqual(["issue #8", "issue #9", "comment decomposition on #7"]);
+});
+
+test("a secret that stands in the issue is not repeated in its parts", async () => {
+  const world = createWorld();
+  world.open({ body: BODY.replace("Imprint", SECRET) });
+  const item = makeItem(7);
+  await world.run("triage", item);
+  const written = [...(item.children ?? []).map((child) => world.tracker.issues.get(child)), ...world.events];
+  expect(JSON.stringify([written, world.tracker.comments.get(7)])).not.toContain(SECRET);
 });
 
 test("an epic without a task list is parked with one comment", async () => {

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readEnvironment } from "../src/config/environment.ts";
+import { ensureRedis } from "../src/environment/redis/choose.ts";
+import { ensurePrograms } from "../src/environment/system-packages/ensure-programs.ts";
+import { toConnectionOptions } from "../src/lib/redis-connection.ts";
+import { measureChain, measurePlainChain } from "./chain.ts";
+import { measureItemBytes, measurePlainJobBytes } from "./memory.ts";
+import { type BenchRow, measurePairs } from "./pairs.ts";
+
+/** `npm run bench [-- --json] [-- --only chain] [-- --runs 7]`, on a Redis of its own with `appendfsync always`. */
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    only: { type: "string" },
+    runs: { type: "string", default: "7" },
+  },
+});
+const runs = Math.max(5, Number(values.runs) || 0);
+const ISSUES = 1500;
+const WAITING_ITEMS = 3000;
+
+const dir = await mkdtemp(join(tmpdir(), "millrace-bench-"));
+const env = readEnvironment().variables;
+const report = (line: string) => console.error(line);
+const server = await ensureRedis({
+  url: "",
+  dataDir: dir,
+  allowVolatile: false,
+  report,
+  findProgram: async () => {
+    const programs = ["redis-server"] as const;
+    return (await ensurePrograms({ programs, dataDir: dir, mayInstall: true, env, report }))["redis-server"];
+  },
+});
+const connection = toConnectionOptions(server.url, "state");
+
+const benches: Record<string, () => Promise<BenchRow>> = {
+  chain: () =>
+    measurePairs({
+      bench: "chain",
+      unit: "items/s",
+      runs,
+      isMoreBetter: true,
+      ours: () => measureChain(connection, ISSUES),
+      baseline: () => measurePlainChain(connection, ISSUES),
+      onPair: (ours, baseline) => report(`chain: ${ours.toFixed(0)} against ${baseline.toFixed(0)} items/s`),
+    }),
+  memory: () =>
+    measurePairs({
+      bench: "memory",
+      unit: "bytes/item",
+      runs: 5,
+      isMoreBetter: false,
+      ours: () => measureItemBytes(connection, WAITING_ITEMS),
+      baseline: () => measurePlainJobBytes(connection, WAITING_ITEMS),
+      onPair: (ours, baseline) => report(`memory: ${ours.toFixed(0)} against ${baseline.toFixed(0)} bytes/item`),
+    }),
+};
+
+try {
+  for (const [name, measure] of Object.entries(benches)) {
+    if (values.only !== undefined && values.only !== name) continue;
+    const row = await measure();
+    if (values.json) console.log(JSON.stringify(row));
+    else {
+      const spread = `${row.min} to ${row.max} over ${row.runs} pairs`;
+      console.log(`${row.bench}: ${row.ours} against ${row.baseline} ${row.unit}, ratio ${row.ratio} (${spread})`);
+    }
+  }
+} finally {
+  await server.stop?.();
+  await rm(dir, { recursive: true, force: true });
+}
