@@ -80,12 +80,7 @@ function makeConfig(github: GitHubStandIn, token: string, repos: string[], dataD
   });
 }
 
-function openApp(
-  config: Config,
-  token: string,
-  { report }: TriageTrialOptions,
-  onProcessed: () => void,
-): Promise<App> {
+function openApp(config: Config, token: string, { report }: TriageTrialOptions, onProcessed: () => void): Promise<App> {
   const redactor = createRedactor();
   redactor.register(token);
   return createApp({

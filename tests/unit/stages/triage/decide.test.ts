@@ -57,7 +57,7 @@ describe("how weights decide", () => {
 
   test("the decision shows every rule that fired, heaviest first", () => {
     const { rules } = decide(makeFacts());
-    expect(rules.map(({ rule }) => rule)).toEqual(["described", "shows-code", "reproducible", "says-what-should-be"]);
+    expect(rules.map(({ rule }) => rule)).toEqual(["described", "names-code", "reproducible", "says-what-should-be"]);
     expect(rules.every(({ because }) => because.endsWith("."))).toBe(true);
   });
 });
