@@ -80,11 +80,11 @@ const OTHER_WORK_LABELS = [
 ];
 
 const BUG_TITLE =
-  /^\W*bug\b|\b(?:crash(?:es|ed|ing)?|fail(?:s|ed|ing|ure)?|error|exception|broken|broke|breaks?|throws?|wrong(?:ly)?|regression|overflow|leaks?|hangs?|freezes?|stuck|infinite|ignored|ignores|incorrect(?:ly)?|unexpected(?:ly)?|undefined|unable to|cannot|can['’]?t|not working|(?:does|is|are)(?:n['’]?t| not))\b|\b\w+Error\b/i;
+  /^\W*bug\b|\b(?:crash(?:es|ed|ing)?|fail(?:s|ed|ing|ure)?|error|exception|broken|broke|breaks?|throws?|wrong(?:ly)?|regression|overflow|leaks?|hangs?|freezes?|stuck|infinite|ignored|ignores|incorrect(?:ly)?|unexpected(?:ly)?|undefined|unable to|cannot|can['’]?t|not working|stop(?:s|ped)? working|is not an? (?:function|constructor)|(?:does|is|are)(?:n['’]?t| not))\b|\b\w+Error\b/i;
 const WISH_TITLE =
   /^\W*(?:docs?|readme|chore|test|ci|feat|feature(?: request)?|typo|proposal)\b|\b(?:support(?: for)?|options? (?:to|for)|add|allow|document|upgrade|request|typo|link)\b/i;
 const BUG_PROSE =
-  /\b(?:(?:get|got|getting|throws?|gives?|following) (?:me )?(?:an? |the |this |following )*(?:error|exception|warning)|(?:does|do|did|is|are)(?:n['’]?t| not) work|not working|stopped working|works? (?:fine|perfect\w*|well) (?:with|in|on|until|before))\b/i;
+  /\b(?:(?:get|got|getting|throws?|gives?|following) (?:me )?(?:an? |the |this |following )*(?:error|exception|warning)|(?:does|do|did|is|are)(?:n['’]?t| not) work|not working|stopped working|is not an? (?:function|constructor)|works? (?:fine|perfect\w*|well) (?:with|in|on|until|before))\b/i;
 
 export function isBug(text: IssueText, snapshot: Pick<IssueSnapshot, "labels">): boolean {
   if (findLabelSaying(snapshot, BUG_LABELS) !== undefined) return true;
