@@ -24,7 +24,7 @@ export function hasReproduction({ title, said, sections }: IssueText): boolean {
     COMMAND_RUN.test(said) ||
     TRY_IT_LINK.test(said) ||
     REPOSITORY_LINK.test(said) ||
-    isCall(title)
+    showsCall(title, said)
   );
 }
 
@@ -34,12 +34,15 @@ function isBareHost(content: string): boolean {
 }
 
 /** "`total('a', 2)` returns null": a call with its arguments is all that is needed to see it. */
-function isCall(title: string): boolean {
-  return /\w\((?:[^()\n]*["'`\d{[][^()\n]*)\)/.test(title);
+function showsCall(title: string, said: string): boolean {
+  const code = said.match(/`[^`\n]+`/g) ?? [];
+  return [title, ...code].some((text) => /\w\([^()\n]*["'\d{[][^\n]*\)/.test(text));
 }
 
 export function hasExpectation({ said, sections }: IssueText): boolean {
-  const section = sections.find(({ heading }) => /^(?:what (?:is|did you) )?expect/i.test(heading));
+  const section = sections.find(({ heading }) =>
+    /^(?:what (?:is|did you) )?expect|\bshould\b|\bdesired\b/i.test(heading),
+  );
   if (section !== undefined && !isBlank(section.content)) return true;
   return /\bexpect(?:ed|s|ing)?\b|\binstead of\b|\bshould(?:n['’]?t| not)?\b|\bactual\b|\bmust(?:n['’]?t| not)?\b|(?<!\bI )\bneeds? to\b|\bwant\b/i.test(
     said,

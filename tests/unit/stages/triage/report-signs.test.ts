@@ -22,7 +22,9 @@ describe("a reproduction", () => {
     expect(hasReproduction(read(body))).toBe(true);
   });
 
-  test("is a call with its arguments in the title", () => {
+  test("is a call with its arguments, in the title or in the text", () => {
+    expect(hasReproduction(read('`addMonths("2026-01-31", 1)` gives `2026-03-03`.'))).toBe(true);
+    expect(hasReproduction(read("`text()` returns nothing and `x.y is not a function`."))).toBe(false);
     expect(hasReproduction(read("It is wrong.", "total('3', 4) gives 34"))).toBe(true);
     expect(hasReproduction(read("It is wrong.", "Empty answer of total()"))).toBe(false);
   });
@@ -49,6 +51,7 @@ describe("an expectation", () => {
   test("is what the author says, not what a template asks", () => {
     expect(hasExpectation(read("It should go on."))).toBe(true);
     expect(hasExpectation(read("### Expected behaviour\nIt goes on"))).toBe(true);
+    expect(hasExpectation(read("### What should happen\nIt goes on"))).toBe(true);
     expect(hasExpectation(read("**What is the expected behavior?**\n\n**Which version is it?**\n\n1.2"))).toBe(false);
     expect(hasExpectation(read("### Expected behaviour\nN/A\n\n### Log\nended"))).toBe(false);
   });
