@@ -5,7 +5,12 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ConfigError, EnvironmentError, isAppError } from "../src/domain/errors.ts";
+import { EXIT, toExitCode } from "../src/cli/exit-code.ts";
+import { isAppError } from "../src/domain/errors.ts";
+import { BugRecord } from "./try-real/bugs/bug-record.ts";
+import { isFixed } from "./try-real/bugs/fixed-bug.ts";
+import { makeBugReport } from "./try-real/bugs/report.ts";
+import { runBugTrial } from "./try-real/bugs/run-bugs.ts";
 import { readRecords } from "./try-real/data-files.ts";
 import { parseTryOptions, type TryOptions, USAGE } from "./try-real/options.ts";
 import { type Block, toMarkdown, toTerminalLines } from "./try-real/report.ts";
@@ -20,17 +25,26 @@ async function main(signal: AbortSignal): Promise<number> {
   const options = parseTryOptions(process.argv.slice(2), PROJECT);
   if (options.help) {
     console.log(USAGE);
-    return 0;
+    return EXIT.done;
   }
   await mkdir(OUT, { recursive: true });
   if (options.parts.includes("triage")) await tryTriage(options, signal);
-  return 0;
+  const isDone = !options.parts.includes("bugs") || (await tryBugs(options, signal));
+  return isDone ? EXIT.done : EXIT.itemFailed;
 }
 
 async function tryTriage({ dataDir, withComments }: TryOptions, signal: AbortSignal): Promise<void> {
   const records = await readRecords(dataDir, "inex-npm-issues.jsonl", IssueRecord);
   const trial = await runTriageTrial(records, { withComments, signal, report });
   await publish("triage", makeTriageReport(trial, withComments), trial);
+}
+
+/** True where every bug ended in a pull request with its check green. */
+async function tryBugs({ dataDir }: TryOptions, signal: AbortSignal): Promise<boolean> {
+  const records = await readRecords(dataDir, "real-bugs.jsonl", BugRecord);
+  const bugs = await runBugTrial(records, { claudeDir: join(OUT, "claude"), signal, report });
+  await publish("bugs", makeBugReport(bugs), bugs);
+  return bugs.length > 0 && bugs.every(isFixed);
 }
 
 async function publish(name: string, blocks: Block[], facts: object): Promise<void> {
@@ -42,11 +56,6 @@ async function publish(name: string, blocks: Block[], facts: object): Promise<vo
 
 function report(line: string): void {
   console.error(line);
-}
-
-function toExitCode(error: unknown): number {
-  if (error instanceof ConfigError) return 2;
-  return error instanceof EnvironmentError ? 3 : 1;
 }
 
 const interrupt = new AbortController();

@@ -1,11 +1,7 @@
 import type { GitHubStandIn } from "../../../src/demo/github-stand-in/index.ts";
-import type { Config } from "../../../src/config/schema.ts";
+import { BOT, MAINTAINER } from "../trial.ts";
 import { type IssueRecord, toRepositoryName } from "./issue-record.ts";
 import { toLogin, toRoles } from "./people.ts";
-
-const BOT = "millrace-bot";
-/** Asks for the work on every issue. */
-const MAINTAINER = "trial-maintainer";
 
 /** An issue as it came, and where it is on the stand-in, which counts issues from one. */
 export interface LoadedIssue {
@@ -21,15 +17,14 @@ export interface LoadedIssue {
 export async function loadIssues(
   github: GitHubStandIn,
   records: readonly IssueRecord[],
-  { token, withComments, labels }: { token: string; withComments: boolean; labels: Pick<Config["labels"], "ready"> },
+  { withComments, ready }: { withComments: boolean; ready: string },
 ): Promise<LoadedIssue[]> {
-  github.addUser({ login: BOT, token });
   for (const [repo, roles] of toRoles(records)) {
     const collaborators = { ...roles, [BOT]: "write" as const, [MAINTAINER]: "triage" as const };
     await github.addRepository({ repo, files: { "README.md": `# ${repo}\n` }, collaborators });
   }
   const byAge = records.toSorted((a, b) => a.number - b.number);
-  const issues = new Map(byAge.map((record) => [record, loadIssue(github, record, withComments, labels.ready)]));
+  const issues = new Map(byAge.map((record) => [record, loadIssue(github, record, withComments, ready)]));
   return records.map((record) => ({ record, repo: toRepositoryName(record), issue: issues.get(record) ?? 0 }));
 }
 

@@ -1,13 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type App, createApp } from "../../../src/app.ts";
+import type { App } from "../../../src/app.ts";
 import { Config } from "../../../src/config/schema.ts";
-import { type GitHubStandIn, startGitHubStandIn } from "../../../src/demo/github-stand-in/index.ts";
-import { createLogger } from "../../../src/lib/logger.ts";
-import { createRedactor } from "../../../src/lib/redact.ts";
-import type { IssueRecord } from "./issue-record.ts";
+import { type Trial, withTrial } from "../trial.ts";
+import { type IssueRecord, toRepositoryName } from "./issue-record.ts";
 import type { JudgedIssue } from "./judged-issue.ts";
 import { type LoadedIssue, loadIssues } from "./load-issues.ts";
 import { countRequests, type RequestCount } from "./request-counts.ts";
@@ -29,72 +24,53 @@ export interface TriageTrialOptions {
   report(line: string): void;
 }
 
+const REPORT_EVERY = 50;
+const AT_ONCE = 8;
+
 /**
  * Sends real issues through the product's own scout and triage: a stand-in of GitHub holds them, and the pipeline works on
- * it with the real GitHub client, the real rules, and a Redis of its own. Nothing is started that is not ended again.
+ * it with the real GitHub client, the real rules, and a Redis of its own.
  */
 export async function runTriageTrial(records: IssueRecord[], options: TriageTrialOptions): Promise<TriageTrial> {
-  const dir = await mkdtemp(join(tmpdir(), "millrace-triage-"));
-  const startedAt = performance.now();
-  let github: GitHubStandIn | undefined;
-  let app: App | undefined;
-  try {
-    github = await startGitHubStandIn({ dir: join(dir, "github"), rateLimit: 1_000_000 });
-    const token = `ghp_${randomBytes(18).toString("hex")}`;
-    const repos = [...new Set(records.map(({ owner, repo }) => `${owner}/${repo}`))];
-    const config = makeConfig(github, token, repos, join(dir, "data"));
-    const loaded = await loadIssues(github, records, { ...options, token, labels: config.labels });
-    const loadMs = performance.now() - startedAt;
-    options.report(`${loaded.length} issues of ${repos.length} repositories are on the stand-in.`);
-
-    let done = 0;
-    app = await openApp(config, token, options, () => {
-      done += 1;
-      if (done % 50 === 0) options.report(`${done} of ${loaded.length} issues are triaged.`);
-    });
-    const selection = { repos, issues: [], stages: ["triage" as const], maxItems: Number.MAX_SAFE_INTEGER };
-    const session = await app.pipeline.runSelected("trial", selection, options.signal);
-    return {
-      issues: await collect(app, loaded),
-      silent: session.silent.map(({ repo }) => repo),
-      loadMs,
-      triageMs: session.ms,
-      stageMs: await readStageTimes(app, new Date(performance.timeOrigin + startedAt)),
-      requests: countRequests(github.requests),
-    };
-  } finally {
-    await app?.close();
-    await app?.server.stop?.();
-    await github?.close();
-    await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
+  return withTrial("triage", options.report, (trial) => play(trial, records, options));
 }
 
-function makeConfig(github: GitHubStandIn, token: string, repos: string[], dataDir: string): Config {
+async function play(
+  trial: Trial,
+  records: IssueRecord[],
+  { withComments, signal, report }: TriageTrialOptions,
+): Promise<TriageTrial> {
+  const startedAt = new Date();
+  const repos = [...new Set(records.map(toRepositoryName))];
+  const config = makeConfig(trial, repos);
+  const loaded = await loadIssues(trial.github, records, { withComments, ready: config.labels.ready });
+  const loadMs = Date.now() - startedAt.getTime();
+  report(`${loaded.length} issues of ${repos.length} repositories are on the stand-in.`);
+
+  let done = 0;
+  const app = await trial.openApp(config, () => {
+    done += 1;
+    if (done % REPORT_EVERY === 0) report(`${done} of ${loaded.length} issues are triaged.`);
+  });
+  const selection = { repos, issues: [], stages: ["triage" as const], maxItems: Number.MAX_SAFE_INTEGER };
+  const session = await app.pipeline.runSelected("trial", selection, signal);
+  return {
+    issues: await collect(app, loaded),
+    silent: session.silent.map(({ repo }) => repo),
+    loadMs,
+    triageMs: session.ms,
+    stageMs: await readStageTimes(app, startedAt),
+    requests: countRequests(trial.github.requests),
+  };
+}
+
+function makeConfig({ dir, github, token }: Trial, repos: string[]): Config {
   return Config.parse({
     github: { apiUrl: github.url, token },
     projects: repos.map((repo) => ({ repo, remote: github.gitUrl(repo), agent: "none" })),
     agents: { none: { adapter: "command", command: ["false"] } },
-    limits: { concurrentRuns: 8 },
-    dataDir,
-  });
-}
-
-function openApp(config: Config, token: string, { report }: TriageTrialOptions, onProcessed: () => void): Promise<App> {
-  const redactor = createRedactor();
-  redactor.register(token);
-  return createApp({
-    config,
-    dataDir: config.dataDir,
-    hidden: [],
-    home: homedir(),
-    env: process.env,
-    mayInstall: true,
-    redactor,
-    logger: createLogger({ level: "warn", redact: (text) => redactor.redact(text), stream: process.stderr }),
-    report,
-    writeSpacing: { everyMs: 0, notifyingMs: 0 },
-    onProcessed,
+    limits: { concurrentRuns: AT_ONCE },
+    dataDir: join(dir, "data"),
   });
 }
 
