@@ -5,7 +5,7 @@ import { toJob, type ScoutJobData } from "./job-data.ts";
 
 /**
  * Four stages, four queues. A queue only wakes a worker up: the truth is in the state store, and a lost or doubled job
- * changes nothing (see reconciler). Finished jobs stay longer than any replay could come.
+ * changes nothing (see reconciler).
  */
 export interface Queues {
   queue(stage: StageName): Queue;
@@ -17,7 +17,11 @@ export interface Queues {
 }
 
 const STAGES: readonly StageName[] = ["scout", "triage", "prep", "exec"];
-const KEEP_COMPLETED = true;
+/**
+ * A finished job of an item says nothing that the state does not say: a replay meets another version and ends at once.
+ * A finished scout job stays for a while, because the session that wants its answer may be another runner's.
+ */
+const KEEP_COMPLETED = { item: true, scout: { count: 200 } };
 const KEEP_FAILED = { age: (30 * DAY) / 1000 };
 
 export function createQueues(deps: {
@@ -30,7 +34,11 @@ export function createQueues(deps: {
     const queue = new Queue(stage, {
       connection: deps.connection,
       prefix: deps.prefix,
-      defaultJobOptions: { attempts: 1, removeOnComplete: KEEP_COMPLETED, removeOnFail: KEEP_FAILED },
+      defaultJobOptions: {
+        attempts: 1,
+        removeOnComplete: stage === "scout" ? KEEP_COMPLETED.scout : KEEP_COMPLETED.item,
+        removeOnFail: KEEP_FAILED,
+      },
     });
     queue.on("error", deps.onError);
     queues.set(stage, queue);
