@@ -42,7 +42,12 @@ async function tryTriage({ dataDir, withComments }: TryOptions, signal: AbortSig
 /** True where every bug ended in a pull request with its check green. */
 async function tryBugs({ dataDir }: TryOptions, signal: AbortSignal): Promise<boolean> {
   const records = await readRecords(dataDir, "real-bugs.jsonl", BugRecord);
-  const bugs = await runBugTrial(records, { claudeDir: join(OUT, "claude"), signal, report });
+  const bugs = await runBugTrial(records, {
+    claudeDir: join(OUT, "claude"),
+    logDir: join(OUT, "agents"),
+    signal,
+    report,
+  });
   await publish("bugs", makeBugReport(bugs), bugs);
   return bugs.length > 0 && bugs.every(isFixed);
 }

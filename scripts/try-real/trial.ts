@@ -4,6 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, createApp } from "../../src/app.ts";
 import type { Config } from "../../src/config/schema.ts";
+import type { RunId } from "../../src/domain/agent-run.ts";
 import { type GitHubStandIn, startGitHubStandIn } from "../../src/demo/github-stand-in/index.ts";
 import { createLogger } from "../../src/lib/logger.ts";
 import { createRedactor } from "../../src/lib/redact.ts";
@@ -32,7 +33,7 @@ export async function withTrial<T>(
   use: (trial: Trial) => Promise<T>,
 ): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), `millrace-${name}-`));
-  const apps: App[] = [];
+  const apps: { app: App; dataDir: string }[] = [];
   let github: GitHubStandIn | undefined;
   try {
     github = await startGitHubStandIn({ dir: join(dir, "github"), rateLimit: 1_000_000 });
@@ -41,18 +42,34 @@ export async function withTrial<T>(
     github.addUser({ login: MAINTAINER, token: maintainerToken });
     const openApp: Trial["openApp"] = async (config, onProcessed) => {
       const app = await openTrialApp(config, report, onProcessed);
-      apps.push(app);
+      apps.push({ app, dataDir: config.dataDir });
       return app;
     };
     return await use({ dir, github, token, maintainerToken, openApp });
   } finally {
-    for (const app of apps) {
+    for (const { app, dataDir } of apps) {
+      await stopRuns(app, dataDir);
       await app.close();
       await app.server.stop?.();
     }
     await github?.close();
     await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
+}
+
+/** After an interrupt agents may still be at work: the product leaves them to its next start, but here is none. */
+async function stopRuns({ store, agents, pipeline }: App, dataDir: string): Promise<void> {
+  await pipeline.stop();
+  for (const { item } of await store.list({ limit: MOST_ITEMS })) {
+    if (item.run !== undefined && item.run.end === undefined) await agents.stop(toRunDir(dataDir, item.run.id));
+  }
+}
+
+const MOST_ITEMS = 10_000;
+
+/** Folder of a run in a data folder. */
+export function toRunDir(dataDir: string, run: RunId): string {
+  return join(dataDir, "runs", run);
 }
 
 function makeToken(): string {

@@ -5,7 +5,8 @@ import { SECOND } from "../lib/durations.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import type { Scene } from "./scene.ts";
 
-type Stage = Pick<Scene, "github" | "maintainerToken">;
+/** The host and somebody who may look. */
+type Place = Pick<Scene, "github" | "maintainerToken">;
 
 export interface VerifiedPullRequest {
   number: number;
@@ -23,7 +24,7 @@ export interface VerifiedPullRequest {
  * the host's git, and runs the project's checks there.
  */
 export async function verifyPullRequests(
-  scene: Stage,
+  scene: Place,
   scenario: Pick<Scenario, "repo" | "checks">,
   dir: string,
 ): Promise<VerifiedPullRequest[]> {
@@ -47,7 +48,7 @@ export async function verifyPullRequests(
 }
 
 /** The host computes mergeability after the first question, so it is asked again for a while. */
-async function isMergeable(scene: Stage, repo: string, number: number): Promise<boolean> {
+async function isMergeable(scene: Place, repo: string, number: number): Promise<boolean> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const pull = await askHost<{ mergeable: boolean | null }>(scene, `/repos/${repo}/pulls/${number}`);
     if (pull.mergeable !== null) return pull.mergeable;
@@ -56,7 +57,7 @@ async function isMergeable(scene: Stage, repo: string, number: number): Promise<
 }
 
 async function runChecks(
-  scene: Stage,
+  scene: Place,
   scenario: Pick<Scenario, "repo" | "checks">,
   branch: string,
   dir: string,
@@ -84,7 +85,7 @@ async function runChecks(
   }
 }
 
-async function askHost<T>({ github, maintainerToken }: Stage, path: string): Promise<T> {
+async function askHost<T>({ github, maintainerToken }: Place, path: string): Promise<T> {
   const answer = await fetch(`${github.url}${path}`, {
     headers: { authorization: `Bearer ${maintainerToken}` },
     signal: AbortSignal.timeout(10 * SECOND),

@@ -1,9 +1,10 @@
-import { mkdir } from "node:fs/promises";
+import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Config } from "../../../src/config/schema.ts";
 import { verifyPullRequests } from "../../../src/demo/verify-pull-requests.ts";
 import type { WorkItem } from "../../../src/domain/work-item.ts";
-import { BOT, MAINTAINER, type Trial, withTrial } from "../trial.ts";
+import { FILES } from "../../../src/tmux/supervisor/files.ts";
+import { BOT, MAINTAINER, toRunDir, type Trial, withTrial } from "../trial.ts";
 import { type BugIssue, type BugRecord, toBugIssue } from "./bug-record.ts";
 import { makeBugRepository } from "./bug-repository.ts";
 import { ensureClaudeCode } from "./claude-code.ts";
@@ -15,6 +16,8 @@ import { type ScriptedModel, startScriptedModel } from "./scripted-model.ts";
 export interface BugTrialOptions {
   /** Where Claude Code is installed, and stays. */
   claudeDir: string;
+  /** Where the CLI's own events are kept, a file for each bug. */
+  logDir: string;
   signal: AbortSignal;
   report(line: string): void;
 }
@@ -69,7 +72,7 @@ async function work(
   placed: PlacedBug[],
   model: ScriptedModel,
   program: string,
-  { signal, report }: BugTrialOptions,
+  { signal, report, logDir }: BugTrialOptions,
 ): Promise<FixedBug[]> {
   const config = makeConfig(trial, placed, model.url, program);
   for (const { repo, placed: issue } of placed) trial.github.addLabel(repo, issue, config.labels.ready, MAINTAINER);
@@ -85,7 +88,15 @@ async function work(
   await app.pipeline.runSession("trial", repos, signal);
   await app.pipeline.stop();
   const items = (await app.store.list({ limit: placed.length + 1 })).map(({ item }) => item);
+  await keepLogs(items, config.dataDir, logDir);
   return Promise.all(placed.map((bug) => look(trial, bug, items, model)));
+}
+
+async function keepLogs(items: WorkItem[], dataDir: string, logDir: string): Promise<void> {
+  await mkdir(logDir, { recursive: true });
+  for (const { id, run } of items) {
+    if (run?.end !== undefined) await cp(join(toRunDir(dataDir, run.id), FILES.log), join(logDir, `${id}.jsonl`));
+  }
 }
 
 function makeConfig({ dir, github, token }: Trial, placed: PlacedBug[], baseUrl: string, binary: string): Config {

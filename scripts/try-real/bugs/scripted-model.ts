@@ -10,6 +10,13 @@ export interface ScriptedModel {
   stop(): Promise<void>;
 }
 
+/** The usual rule of thumb. */
+const CHARACTERS_PER_TOKEN = 4;
+
+function toTokens(value: unknown): number {
+  return Math.ceil(JSON.stringify(value).length / CHARACTERS_PER_TOKEN);
+}
+
 export async function startScriptedModel(scripts: readonly ModelScript[]): Promise<ScriptedModel> {
   const turns = new Map<string, number>();
   const server = new LLMock({ host: "127.0.0.1", port: 0, logLevel: "silent" });
@@ -19,8 +26,9 @@ export async function startScriptedModel(scripts: readonly ModelScript[]): Promi
       turns.set(script.title, (turns.get(script.title) ?? 0) + 1);
     }
     const turn = toTurn(request as ModelRequest, scripts);
-    if ("say" in turn) return { content: turn.say };
-    return { toolCalls: [{ name: turn.call, arguments: JSON.stringify(turn.input) }] };
+    const usage = { input_tokens: toTokens(request.messages), output_tokens: toTokens(turn) };
+    if ("say" in turn) return { content: turn.say, usage };
+    return { toolCalls: [{ name: turn.call, arguments: JSON.stringify(turn.input) }], usage };
   });
   await server.start();
   return {
