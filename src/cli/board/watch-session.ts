@@ -32,7 +32,11 @@ export function watchSession({
   async function draw(): Promise<void> {
     const items = await store.list({ limit: MOST_ROWS });
     const shown = items.filter(({ item }) => repos.includes(item.repo));
-    board.update(shown.toSorted((a, b) => a.item.issue - b.item.issue).map((one) => toRow(one, repos, since)));
+    board.update(
+      shown
+        .toSorted((a, b) => a.item.issue - b.item.issue)
+        .map((one) => toRow(one, repos, since, stream.isTTY === true)),
+    );
   }
 
   async function tick(): Promise<void> {
@@ -57,13 +61,16 @@ function toRow(
   { item, snapshot, isLeased }: StoredWorkItem,
   repos: string[],
   since: Map<string, { state: string; at: Date }>,
+  isTty: boolean,
 ): BoardRow {
   const state = item.status === "queued" && isLeased === true ? "running" : item.status;
   const key = `${state} ${item.stage}`;
   const known = since.get(item.id);
   const at = known?.state === key ? known.at : state === "running" ? new Date() : new Date(item.updatedAt);
   since.set(item.id, { state: key, at });
-  const note = item.pullRequest?.url ?? item.explanation ?? "";
+  // An address would be cut on a terminal, and a cut one leads nowhere; the summary shows it whole.
+  const pull = isTty && item.pullRequest !== undefined ? `pull request #${item.pullRequest.number}` : undefined;
+  const note = pull ?? item.pullRequest?.url ?? item.explanation ?? "";
   return {
     id: item.id,
     name: repos.length > 1 ? `${item.repo}#${item.issue}` : `#${item.issue}`,

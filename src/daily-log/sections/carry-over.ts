@@ -65,12 +65,26 @@ function placeOf(kind: CarryOverKind): number {
   return place < 0 ? ORDER.length : place;
 }
 
+const STANDINGS: { [Kind in CarryOverKind]?: string } = {
+  review: "waits for a review",
+  answer: "waits for an answer",
+  person: "waits for a person",
+  blocker: "blocked",
+  children: "waits for its parts",
+  limit: "waits for a limit",
+  service: "waits for a service",
+};
+
+function toStanding(kind: CarryOverKind): string {
+  return STANDINGS[kind] ?? kind;
+}
+
 export function toCarryOverSection(carryOver: readonly CarryOverFacts[], name: NameIssue): Section {
   const items = carryOver.map((entry): Line => {
     const age = entry.ageDays === 0 ? "since today" : `for ${count(entry.ageDays, "day")}`;
     return [
       ...toIssueLine(entry, name),
-      ` · ${entry.kind}, ${age}`,
+      ` · ${toStanding(entry.kind)}, ${age}`,
       ...(entry.ageDays >= STALE_DAYS ? [", ", { strong: "stuck" }] : []),
       ...(entry.explanation === "" ? [] : [" · ", { data: entry.explanation }]),
       " · Next: ",
