@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp, type App } from "../../app.ts";
@@ -16,7 +16,7 @@ import { createRedactor } from "../../lib/redact.ts";
 import { watchSession } from "../board/watch-session.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { type DemoReport, type JudgedPullRequest, printDemoReport } from "../demo-report.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { EXIT } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Loaded } from "../with-state.ts";
 import { wrapText } from "../wrap-text.ts";
@@ -35,7 +35,10 @@ export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (contex
     const loaded = prepare(context, scene, scenario, agent, dir);
     app = await openDemoApp(context, loaded);
     await play(context, app, scenario);
-    if (context.signal.aborted) return endEarly(context);
+    if (context.signal.aborted) {
+      if (!context.json) context.out.line("\nStopped. Ending what the demo started.");
+      return EXIT.interrupted;
+    }
     if (context.err.isTty)
       context.err.line(context.err.paint("faint", "Looking at the pull requests as a maintainer would"));
     const report = await conclude({ app, scene, scenario, loaded, dir });
@@ -44,8 +47,7 @@ export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (contex
     else printDemoReport(context.out, report, ms);
     return report.ok ? EXIT.done : EXIT.itemFailed;
   } finally {
-    await app?.close();
-    await app?.server.stop?.();
+    if (app !== undefined) await end(app, dir);
     await scene?.close();
     if (keep) context.err.line(`Kept: ${dir}`);
     else await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -65,10 +67,14 @@ function describe({ issues, repo }: Scenario, agent: DemoAgent, out: Terminal): 
   return [out.paint("bold", what), where, ""].flatMap((line) => wrapText(line, out.isTty ? out.width() : 0));
 }
 
-/** A person stopped the demo: its agents end with its folder, and there is nothing to report. */
-function endEarly({ out, json }: CommandContext): ExitCode {
-  if (!json) out.line("\nStopped; nothing of the demo is left running.");
-  return EXIT.interrupted;
+/** An agent outlives its runner by design; of a demo nothing is to be left, not even of one that was stopped. */
+async function end(app: App, dir: string): Promise<void> {
+  await app.pipeline.stop();
+  const runs = join(dir, "data", "runs");
+  const names = await readdir(runs).catch(() => []);
+  await Promise.all(names.map((name) => app.agents.stop(join(runs, name))));
+  await app.close();
+  await app.server.stop?.();
 }
 
 function prepare(
