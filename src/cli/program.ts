@@ -169,7 +169,13 @@ function createProgram(run: Run): Commander {
     (command) =>
       command
         .option("--date <YYYY-MM-DD>", "which day (default: today)", toDate)
-        .addOption(new Option("--format <format>", "how to print it").choices(["md", "json", "html"]).default("md"))
+        .addOption(
+          new Option("--format <format>", "how to print it (default: laid out on a terminal, md in a pipe)").choices([
+            "md",
+            "json",
+            "html",
+          ]),
+        )
         .option("--publish", "write it to the data folder and every place in dailyLog.publish"),
   );
   return program;

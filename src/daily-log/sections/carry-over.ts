@@ -29,6 +29,11 @@ const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: str
   bug: ["bug", "Report the failure: it is Millrace's own."],
 };
 
+/** What a person can do about an item that stands for this reason; undefined where nothing is carried over. */
+export function toNextStep(reason: OutcomeReason): string | undefined {
+  return MEANING[reason]?.[1];
+}
+
 const ORDER: CarryOverKind[] = ["answer", "person", "review", "failed", "too large", "base broken", "permission"];
 
 /** Items that a later day has to see again: waiting, parked, or in review since an earlier day. */
