@@ -23,7 +23,8 @@ export function watchSession({
   store: StateStore;
   repos: string[];
 }): SessionWatch {
-  const { stream, color } = context.err;
+  const { isTty, color } = context.err;
+  const stream = isTty ? context.err.stream : { write: context.err.write };
   const board = createLiveBoard({ stream, colour: color, now: () => new Date() });
   const since = new Map<string, { state: string; at: Date }>();
   let isStopped = false;
@@ -35,7 +36,7 @@ export function watchSession({
     board.update(
       shown
         .toSorted((a, b) => a.item.issue - b.item.issue)
-        .map((one) => toRow(one, repos, since, stream.isTTY === true)),
+        .map((one) => toRow(one, repos, since, isTty)),
     );
   }
 
