@@ -33,11 +33,7 @@ export function watchSession({
   async function draw(): Promise<void> {
     const items = await store.list({ limit: MOST_ROWS });
     const shown = items.filter(({ item }) => repos.includes(item.repo));
-    board.update(
-      shown
-        .toSorted((a, b) => a.item.issue - b.item.issue)
-        .map((one) => toRow(one, repos, since, isTty)),
-    );
+    board.update(shown.toSorted((a, b) => a.item.issue - b.item.issue).map((one) => toRow(one, repos, since, isTty)));
   }
 
   async function tick(): Promise<void> {
