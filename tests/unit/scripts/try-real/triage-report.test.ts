@@ -106,7 +106,7 @@ test("the report says what it is no measure of, and foreign text stays text", ()
   const trial = { issues: [evil], silent: [], loadMs: 1, triageMs: 1, stageMs: [3], requests: [] };
   const blocks = makeTriageReport(trial, false);
   const shown = toTerminalLines(blocks, 60);
-  expect(shown.join("\n")).toContain("no share in it is an\naccuracy");
+  expect(shown.join(" ")).toContain("no share in it is an accuracy");
   expect(shown.join("\n")).not.toMatch(/[\u001b\u202e]/);
   expect(Math.max(...shown.map((line) => line.length))).toBeLessThanOrEqual(60);
   const markdown = toMarkdown(blocks);

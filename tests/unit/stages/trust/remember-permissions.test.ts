@@ -3,10 +3,10 @@ import { rememberPermissions } from "../../../../src/stages/trust/remember-permi
 import { createWorld } from "../../../fakes/stage-world.ts";
 
 test("a person's permission is asked for once, in whatever case the login comes", async () => {
-  const { tracker } = createWorld();
+  const { port } = createWorld().tracker;
   const asked: string[] = [];
   const remembering = rememberPermissions({
-    ...tracker,
+    ...port,
     async getPermission(repo, login) {
       asked.push(`${repo} ${login}`);
       return "triage";
