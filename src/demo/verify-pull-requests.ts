@@ -5,6 +5,9 @@ import { SECOND } from "../lib/durations.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import type { Scene } from "./scene.ts";
 
+/** The host and somebody who may look. */
+type Place = Pick<Scene, "github" | "maintainerToken">;
+
 export interface VerifiedPullRequest {
   number: number;
   title: string;
@@ -21,8 +24,8 @@ export interface VerifiedPullRequest {
  * the host's git, and runs the project's checks there.
  */
 export async function verifyPullRequests(
-  scene: Scene,
-  scenario: Scenario,
+  scene: Place,
+  scenario: Pick<Scenario, "repo" | "checks">,
   dir: string,
 ): Promise<VerifiedPullRequest[]> {
   const pulls = await askHost<{ number: number; title: string; body: string; head: { ref: string } }[]>(
@@ -45,7 +48,7 @@ export async function verifyPullRequests(
 }
 
 /** The host computes mergeability after the first question, so it is asked again for a while. */
-async function isMergeable(scene: Scene, repo: string, number: number): Promise<boolean> {
+async function isMergeable(scene: Place, repo: string, number: number): Promise<boolean> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const pull = await askHost<{ mergeable: boolean | null }>(scene, `/repos/${repo}/pulls/${number}`);
     if (pull.mergeable !== null) return pull.mergeable;
@@ -54,8 +57,8 @@ async function isMergeable(scene: Scene, repo: string, number: number): Promise<
 }
 
 async function runChecks(
-  scene: Scene,
-  scenario: Scenario,
+  scene: Place,
+  scenario: Pick<Scenario, "repo" | "checks">,
   branch: string,
   dir: string,
 ): Promise<{ green: string[]; red: string[] }> {
@@ -82,7 +85,7 @@ async function runChecks(
   }
 }
 
-async function askHost<T>({ github, maintainerToken }: Scene, path: string): Promise<T> {
+async function askHost<T>({ github, maintainerToken }: Place, path: string): Promise<T> {
   const answer = await fetch(`${github.url}${path}`, {
     headers: { authorization: `Bearer ${maintainerToken}` },
     signal: AbortSignal.timeout(10 * SECOND),

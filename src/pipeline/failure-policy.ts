@@ -1,5 +1,5 @@
 import { type AppError, isAppError, messageOf } from "../domain/errors.ts";
-import type { ParkReason } from "../domain/stage-outcome.ts";
+import type { ParkReason } from "../domain/outcome-reason.ts";
 import type { WorkItem } from "../domain/work-item.ts";
 import { MINUTE, SECOND } from "../lib/durations.ts";
 

@@ -108,22 +108,23 @@ describe.concurrent("Trouble of the surroundings keeps the item, and after the r
     expect(listTraces(project.github)).toEqual(ONE_PULL_REQUEST);
   });
 
-  test.skipIf(!isRoot)("tmux is not there, so the agent works without a session, with a note", async ({
-    makeProject,
-    expect,
-  }) => {
-    const project = await makeProject();
-    project.addIssue();
-    const mask = 'for name in tmux apt-get; do mount --bind /dev/null "$(command -v $name)" || exit 99; done; exec "$@"';
-    const end = await project.run(["run"], { wrap: ["unshare", "-m", "sh", "-c", mask, "sh"] });
-    expect(end).toMatchObject({ code: 0 });
-    expect(end.stderr).toContain("The run starts without tmux.");
-    expect((await project.items()).get(1)?.run?.end).toMatchObject({ attachable: false });
-    expect(listTraces(project.github)).toEqual(ONE_PULL_REQUEST);
-    const attach = await project.run(["attach", "1"]);
-    expect(attach).toMatchObject({ code: 3 });
-    expect(attach.stderr).toContain("millrace logs");
-  });
+  test.skipIf(!isRoot)(
+    "tmux is not there, so the agent works without a session, with a note",
+    async ({ makeProject, expect }) => {
+      const project = await makeProject();
+      project.addIssue();
+      const mask =
+        'for name in tmux apt-get; do mount --bind /dev/null "$(command -v $name)" || exit 99; done; exec "$@"';
+      const end = await project.run(["run"], { wrap: ["unshare", "-m", "sh", "-c", mask, "sh"] });
+      expect(end).toMatchObject({ code: 0 });
+      expect(end.stderr).toContain("The run starts without tmux.");
+      expect((await project.items()).get(1)?.run?.end).toMatchObject({ attachable: false });
+      expect(listTraces(project.github)).toEqual(ONE_PULL_REQUEST);
+      const attach = await project.run(["attach", "1"]);
+      expect(attach).toMatchObject({ code: 3 });
+      expect(attach.stderr).toContain("millrace logs");
+    },
+  );
 
   test.skipIf(!isRoot)("the disk of the data folder has no room for a clone", async ({ makeProject, expect }) => {
     const big = randomBytes(6_000_000).toString("base64");

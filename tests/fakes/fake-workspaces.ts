@@ -37,6 +37,7 @@ export function createFakeWorkspaces(root: string): FakeWorkspaces {
         branch: made.get(run) ?? branch,
       };
     },
+    ensureUntouched: async () => undefined,
     readBaseFile: async (_workspace, path) => fake.base.get(path),
     changes: async () => fake.changes,
     async commit(_workspace, message) {

@@ -37,12 +37,17 @@ export interface Workspaces {
   runDir(run: RunId): Promise<string>;
   /** Fetches the base and clones it. A second call for the same run returns the same workspace untouched. */
   ensureWorkspace(ref: RepositoryRef, run: RunId, branch: string): Promise<Workspace>;
+  /**
+   * Takes back what the project's own checks left behind in a clone that no agent has touched yet: changed files and new
+   * ones. What the project ignores stays, such as installed modules.
+   */
+  ensureUntouched(workspace: Workspace): Promise<void>;
   /** A file as the base commit has it; undefined where it has none. Never read from the agent's branch. */
   readBaseFile(workspace: Workspace, path: string): Promise<string | undefined>;
   changes(workspace: Workspace): Promise<WorkspaceChanges>;
   /** Squashes all changes into one commit by Millrace. Same changes and message: same commit. Returns its id. */
   commit(workspace: Workspace, message: string): Promise<string>;
-  /** Takes the commit over into the mirror (hooks off, objects checked) and pushes it to the branch of that name. */
+  /** Pushes the commit, which is in the mirror already, to the branch of that name, and makes sure that it is there. */
   ensurePushed(ref: RepositoryRef, workspace: Workspace, commit: string): Promise<"pushed" | "unchanged">;
   removeWorkspace(run: RunId): Promise<void>;
 }

@@ -69,6 +69,14 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       });
     },
 
+    async ensureUntouched(workspace) {
+      const { dir, baseSha } = await getWorkspace(paths, workspace);
+      await withDiskErrors(async () => {
+        await git.text(["checkout", "--quiet", "--force", baseSha, "--", "."], { cwd: dir });
+        await git.text(["clean", "-d", "--force", "--quiet"], { cwd: dir });
+      });
+    },
+
     async readBaseFile(workspace, path) {
       const { repo, baseSha } = await getWorkspace(paths, workspace);
       return await readBaseFile(mirrorOf(repo), baseSha, path);

@@ -74,6 +74,8 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const missing = baseline.find((check) => check.exitCode === NOT_FOUND);
   if (missing !== undefined) return parkUncheckable(missing);
 
+  if (commands.length > 0) await workspaces.ensureUntouched(workspace);
+
   const { briefFile } = toRunFiles(await workspaces.runDir(id));
   const { questions, remarks } = conversation;
   const base = { branch: project.base, sha: workspace.baseSha };

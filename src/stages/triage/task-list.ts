@@ -13,12 +13,19 @@ export interface TaskEntry {
 const ENTRY = /^(\s*)(?:[-*+]|\d{1,9}[.)])\s+\[([ xX])\]\s+(\S.*)$/;
 const REFERENCE = /^#(\d+)$/;
 
-/** All entries of a normalised text, in order, nested ones too. Entries in code blocks do not count. */
+/**
+ * What a template asks with boxes instead of a field: about the reporter ("I have searched the issues", "Would you like to
+ * work on it?") and about their machine ("Windows", "Occurs with …"). Nobody wants these done.
+ */
+const FORM_BOX =
+  /^(?:i(?:['’](?:ve|m|d|ll)| have| am| agree| will| would| can| did| read| searched| checked| understand| confirm| use)\b|(?:would|could|can|are|have|do|did|will) you\b|is (?:this|it)\b|occurs? (?:with|in|on)\b|this (?:is|issue|bug|happens)\b)|^(?:bug(?: report)?|feature(?: request)?|question|(?:all )?browsers?|windows|mac ?os(?: x)?|os ?x|linux|ubuntu|debian|android|ios|chrome|chromium|firefox|safari|(?:microsoft )?edge|opera|internet explorer|ie|node(?:\.js)?|npm|yarn|pnpm|bun|deno)(?:\s+v?[\d.x]+)?$/i;
+
+/** All entries of a normalised text, in order, nested ones too. Entries in code blocks and boxes of a form do not count. */
 export function toTaskEntries(text: string): TaskEntry[] {
   const lines = withoutCode(text).split("\n");
   return lines.flatMap((line, index) => {
     const match = ENTRY.exec(line);
-    if (match === null) return [];
+    if (match === null || FORM_BOX.test(toPlainWords(match[3] ?? ""))) return [];
     const [, space = "", mark = " ", words = ""] = match;
     const indent = toColumns(space);
     const issue = REFERENCE.exec(words.trim())?.[1];
@@ -62,6 +69,10 @@ export function withoutTasks(text: string): string {
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
+}
+
+function toPlainWords(markdown: string): string {
+  return markdown.replace(/[*_`]/g, "").trim();
 }
 
 function withoutCode(text: string): string {

@@ -1,6 +1,15 @@
-import { hasLabel } from "../../scout/leavers.ts";
 import type { TriageFacts } from "../facts.ts";
 import { countWords, isBlank, type IssueText } from "../issue-text.ts";
+import {
+  asksForHelp,
+  hasDetail,
+  hasExpectation,
+  hasReproduction,
+  isBug,
+  isQuestion,
+  saysItAll,
+  statesCause,
+} from "../report-signs.ts";
 import { type Rule, when } from "../rule.ts";
 
 /** A rule about what a report lacks, and the question that its author is asked. */
@@ -63,12 +72,31 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
   {
     rule: "bug-without-reproduction",
     verdict: "needs-clarification",
-    weight: 36,
+    weight: 46,
     question: "How can the problem be reproduced: which steps or code, what happens, and what did you expect?",
     because: ({ text, snapshot }) =>
       when(
-        isBug(text, snapshot) && !text.hasCode && !hasReproduction(text) && !hasExpectation(text) && text.words < 60,
+        text.words >= FEW_WORDS &&
+          text.words < MANY_WORDS &&
+          isBug(text, snapshot) &&
+          isThin(text) &&
+          !statesCause(text),
         "It reports a bug without steps, code, or what was expected.",
+      ),
+  },
+  {
+    rule: "asks-for-help",
+    verdict: "needs-clarification",
+    weight: 46,
+    question: "Should something change in the code here, and what? Or is it a question about how to use it?",
+    because: ({ text, snapshot }) =>
+      when(
+        asksForHelp(text) &&
+          !isBug(text, snapshot) &&
+          !isQuestion(text.title) &&
+          isThin(text) &&
+          !saysItAll(text.title),
+        "It asks for help and does not say what should change.",
       ),
   },
   {
@@ -87,49 +115,16 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
   },
 ];
 
+/** A report of so many words says enough to look for the problem. */
+const MANY_WORDS = 80;
+
+/** Nothing in it shows the problem, and nothing says what should be. */
+function isThin(text: IssueText): boolean {
+  return !text.hasCodeBlock && !hasReproduction(text) && !hasExpectation(text);
+}
+
 const VAGUE =
   /\b(?:(?:does|do|did|is|are)(?:n['’]?t| not) work(?:ing)?|not working|stopped working|broken|broke|is bad|please (?:fix|help)|fix (?:it|this)|help me|something(?:['’]s| is) wrong|make it (?:better|faster|nicer)|improve it)\b/i;
-
-/** A name, a path, a number, a quoted text, a link: something to look for. */
-function hasDetail(text: IssueText): boolean {
-  return /\w+\.\w{1,5}\b|\w\/\w|\b\w+[a-z][A-Z]\w*|\w_\w|--\w|["“'][^"”'\n]{3,}["”']|\d|https?:/.test(
-    `${text.title}\n${text.body}`,
-  );
-}
-
-/** "Rename `parse` to `parseQuery` in src/query.ts": a change, a place, and enough words. */
-export function saysItAll(title: string): boolean {
-  return (
-    /^(?:add|remove|delete|rename|fix|replace|update|upgrade|bump|document|move|change|support|drop|export|allow)\b/i.test(
-      title,
-    ) &&
-    /`[^`]+`|\b[\w-]+\.(?:[a-z]{1,5})\b|\w\/\w|["“][^"”]+["”]|--\w/.test(title) &&
-    countWords(title) >= 5
-  );
-}
-
-export function hasReproduction(text: IssueText): boolean {
-  const section = findSection(text, /reproduc|steps|demo|example|playground|repl/i);
-  if (section !== undefined && !isBlank(section)) return true;
-  return /\breproduc|\bsteps? to\b|\brepro\b|^\s*[12][.)]\s+\S[\s\S]*^\s*[23][.)]\s+\S|https?:\/\/\S*(?:playground|codesandbox|stackblitz|repl\.it|jsfiddle|gist|github\.com)/im.test(
-    text.body,
-  );
-}
-
-export function hasExpectation(text: IssueText): boolean {
-  return /\bexpect(?:ed|s|ing)?\b|\binstead of\b|\bshould(?:n['’]?t| not)?\b|\bactual(?:ly)?\b|\bmust(?:n['’]?t| not)?\b|\bneeds? to\b|\bwant\b/i.test(
-    text.body,
-  );
-}
-
-function isBug(text: IssueText, snapshot: TriageFacts["snapshot"]): boolean {
-  if (snapshot.labels.some((label) => /^(?:type[:/ -]\s*|kind\/)?bug$/i.test(label))) return true;
-  if (["enhancement", "feature", "documentation"].some((label) => hasLabel(snapshot, label))) return false;
-  if (/^\W*(?:docs?|readme|chore|test|ci|feat|typo)\b/i.test(text.title)) return false;
-  return /^\W*bug\b|\b(?:crash(?:es|ed)?|fails?|failed|failing|error|broken|throws?|wrong|not working|does(?:n['’]?t| not) work)\b/i.test(
-    text.title,
-  );
-}
 
 function findSection(text: IssueText, heading: RegExp): string | undefined {
   return text.sections.find((section) => heading.test(section.heading))?.content;

@@ -1,7 +1,9 @@
 import { isAtLeast } from "../../../domain/issue.ts";
-import type { RejectReason } from "../../../domain/stage-outcome.ts";
+import type { RejectReason } from "../../../domain/outcome-reason.ts";
 import { hasLabel } from "../../scout/leavers.ts";
 import type { TriageFacts, TrustFacts } from "../facts.ts";
+import { findLabelSaying, toLabelWords } from "../label-words.ts";
+import { isQuestion } from "../report-signs.ts";
 import { type Rule, when } from "../rule.ts";
 
 /** A rule named like the reason with which its issue is rejected. */
@@ -39,8 +41,10 @@ export const TRUST_RULES: readonly RejectingRule<TrustFacts>[] = [
     rule: "excluded-label",
     verdict: "not-for-us",
     weight: 100,
-    because({ snapshot, project }) {
-      const label = project.exclude.find((name) => hasLabel(snapshot, name));
+    because({ snapshot, project, labels }) {
+      const meanings = project.exclude.flatMap((name) => toLabelWords(name).slice(0, 1));
+      const label =
+        project.exclude.find((name) => hasLabel(snapshot, name)) ?? findLabelSaying(snapshot, meanings, labels);
       return label === undefined ? undefined : `The label "${label}" is excluded.`;
     },
   },
@@ -60,9 +64,9 @@ export const NOT_FOR_US_RULES: readonly RejectingRule<TriageFacts>[] = [
     rule: "question",
     verdict: "not-for-us",
     weight: 100,
-    because: ({ snapshot, question }) =>
+    because: ({ snapshot, labels, question }) =>
       when(
-        question === "none" && ["question", "support"].some((label) => hasLabel(snapshot, label)),
+        question === "none" && findLabelSaying(snapshot, QUESTION_LABELS, labels) !== undefined,
         "The issue is labelled as a question.",
       ),
   },
@@ -72,13 +76,10 @@ export const NOT_FOR_US_RULES: readonly RejectingRule<TriageFacts>[] = [
     weight: 40,
     because: ({ text, question }) =>
       when(
-        question === "none" &&
-          QUESTION_TITLE.test(text.title) &&
-          !/\b(?:should|expected|bug|feature)\b/i.test(text.prose),
+        question === "none" && isQuestion(text.title) && !/\b(?:should|expected|bug|feature)\b/i.test(text.prose),
         "The title asks a question, and the text asks for no change.",
       ),
   },
 ];
 
-const QUESTION_TITLE =
-  /^(?:\[?question\]?\b|how\s+(?:do|can|to|should|would|could)\b|is\s+(?:it|there|this)\b.*\?$|(?:what|why|where|when|which|who)\b.*\?$|does\b.*\?$|do\s+(?:i|we|you)\b.*\?$)/i;
+const QUESTION_LABELS = ["question", "support", "support-request", "usage-question", "how-to"];

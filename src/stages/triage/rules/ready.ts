@@ -1,7 +1,8 @@
 import type { TriageFacts } from "../facts.ts";
 import { isBlank } from "../issue-text.ts";
 import { type Rule, when } from "../rule.ts";
-import { FEW_WORDS, hasExpectation, hasReproduction, saysItAll } from "./needs-clarification.ts";
+import { hasExpectation, hasReproduction, saysItAll } from "../report-signs.ts";
+import { FEW_WORDS } from "./needs-clarification.ts";
 
 /** What speaks for starting. Together lighter than any plain fact against it. */
 export const READY_RULES: readonly Rule<TriageFacts>[] = [
@@ -18,10 +19,16 @@ export const READY_RULES: readonly Rule<TriageFacts>[] = [
     because: ({ text }) => when(text.words >= 40, "The text goes into detail."),
   },
   {
+    rule: "names-code",
+    verdict: "ready",
+    weight: 8,
+    because: ({ text }) => when(text.hasCode, "It names code."),
+  },
+  {
     rule: "shows-code",
     verdict: "ready",
-    weight: 20,
-    because: ({ text }) => when(text.hasCode, "It shows code, output or a stack trace."),
+    weight: 12,
+    because: ({ text }) => when(text.hasCodeBlock, "It shows code, output or a stack trace."),
   },
   {
     rule: "reproducible",

@@ -1,10 +1,12 @@
 import type { TriageFacts } from "../facts.ts";
+import { findLabelSaying } from "../label-words.ts";
 import { type Rule, when } from "../rule.ts";
 
 const HOLD_LABELS = [
   "on-hold",
   "hold",
   "paused",
+  "blocked",
   "needs-design",
   "needs-decision",
   "needs-discussion",
@@ -13,15 +15,51 @@ const HOLD_LABELS = [
   "rfc",
 ];
 
+/** A person has asked its author for more already; a second question by us would only be noise. */
+const OWED_LABELS = [
+  "needs-info",
+  "need-info",
+  "needs-more-info",
+  "need-more-info",
+  "needs-information",
+  "needs-more-information",
+  "more-info-needed",
+  "more-information-needed",
+  "awaiting-more-info",
+  "issue-lacks-relevant-information",
+  "needs-repro",
+  "need-repro",
+  "needs-reproduction",
+  "need-reproduction",
+  "repro-needed",
+  "awaiting-response",
+  "awaiting-reply",
+  "waiting-for-response",
+  "waiting-for-author",
+  "waiting-for-reporter",
+  "needs-author-feedback",
+];
+
 /** What only a person can move. */
 export const WAITING_RULES: readonly Rule<TriageFacts>[] = [
   {
     rule: "hold-label",
     verdict: "waiting-for-person",
     weight: 100,
-    because({ snapshot }) {
-      const label = snapshot.labels.find((name) => HOLD_LABELS.includes(toKebab(name)));
+    because({ snapshot, labels }) {
+      const label = findLabelSaying(snapshot, HOLD_LABELS, labels);
       return label === undefined ? undefined : `The label "${label}" holds it.`;
+    },
+  },
+  {
+    rule: "author-owes-answer",
+    verdict: "waiting-for-person",
+    weight: 100,
+    because({ snapshot, labels }) {
+      const label = findLabelSaying(snapshot, OWED_LABELS, labels);
+      return label === undefined
+        ? undefined
+        : `The label "${label}" says that its author has been asked for more: take it off when the answer is there.`;
     },
   },
   {
@@ -65,11 +103,3 @@ export const WAITING_RULES: readonly Rule<TriageFacts>[] = [
       ),
   },
 ];
-
-function toKebab(label: string): string {
-  return label
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "")
-    .replace(/^status-/, "");
-}

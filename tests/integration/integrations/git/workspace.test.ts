@@ -41,6 +41,19 @@ describe("a workspace", () => {
     expect(await readFile(join(first.dir, "a.txt"), "utf8")).toBe("the agent's work\n");
   });
 
+  it("loses what the checks left behind, and keeps what the project ignores", async () => {
+    const { ensure, workspaces } = await makeBench();
+    const workspace = await ensure();
+    await write(workspace.dir, { "a.txt": "rewritten by a check\n", "report/out.xml": "left over\n" });
+    await write(workspace.dir, { ".git/info/exclude": "modules/\n", "modules/installed.js": "kept\n" });
+    await workspaces.ensureUntouched(workspace);
+    const { files } = await workspaces.changes(workspace);
+    expect(files.map(({ path }) => path)).toEqual(["modules/installed.js"]);
+    expect(await readFile(join(workspace.dir, "a.txt"), "utf8")).toBe("one\n");
+    expect(existsSync(join(workspace.dir, "report"))).toBe(false);
+    expect(existsSync(join(workspace.dir, "modules/installed.js"))).toBe(true);
+  });
+
   it("starts at the newest base, while an older run keeps its own, also through a gc of the mirror", async () => {
     const { ensure, remote, root, workspaces, ref, mirror } = await makeBench();
     const first = await ensure();

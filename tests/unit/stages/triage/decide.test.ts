@@ -57,7 +57,7 @@ describe("how weights decide", () => {
 
   test("the decision shows every rule that fired, heaviest first", () => {
     const { rules } = decide(makeFacts());
-    expect(rules.map(({ rule }) => rule)).toEqual(["described", "shows-code", "reproducible", "says-what-should-be"]);
+    expect(rules.map(({ rule }) => rule)).toEqual(["described", "names-code", "reproducible", "says-what-should-be"]);
     expect(rules.every(({ because }) => because.endsWith("."))).toBe(true);
   });
 });
@@ -127,6 +127,18 @@ describe("reports as people write them", () => {
       "### Expected\nThe total is 3\n\n### Actual\nThe total is 3\n\n```js\ntotal()\n```",
       "contradictory",
     ],
+    [
+      "a name of code and no more",
+      "Uploads stopped working in 2.0.3",
+      "`upload.start is not a function` when I try it after the upgrade of everything in our application",
+      "bug-without-reproduction",
+    ],
+    [
+      "a call for help",
+      "Using it with a spreadsheet",
+      "I am looking for a way to replace all of them in my sheet. I am very new to this, so any hints are welcome.",
+      "asks-for-help",
+    ],
   ])("a report with %s needs clarification", (_what, title, body, rule) => {
     const { verdict, rules, questions = [] } = decide(makeFacts({ title, body }));
     expect(verdict).toBe("needs-clarification");
@@ -135,11 +147,30 @@ describe("reports as people write them", () => {
     expect(questions.length).toBeLessThanOrEqual(2);
   });
 
+  test.each([
+    ["its cause", "The URL's origin is broken", "An error in tr46. The problem is that the host is a number there."],
+    ["a call", "origin('http://127.0.0.1/x') is broken", "It gives an error somewhere inside, since the last release."],
+    ["bare code", "Wrong module is accepted", 'Example below:\n\nimport React from "mobx-react"\n\nIt is accepted.'],
+    [
+      "what is wanted",
+      "Do not ask for children",
+      "When the rule is on, do not ask for `children`: it is always there.",
+    ],
+  ])("a short report that shows %s is ready", (_what, title, body) => {
+    expect(verdictOf({ title, body })).toBe("ready");
+  });
+
+  test("nothing is asked twice in other words", () => {
+    const body = "It fails.\n\n[log](https://github.com/a/b/files/1/log.txt)";
+    expect(decide(makeFacts({ title: "Install fails", body })).questions).toHaveLength(1);
+  });
+
   test("a question is no task", () => {
     expect(
       verdictOf({ title: "How do I use this with Next?", body: "I tried a lot of things and nothing works for me." }),
     ).toBe("not-for-us");
     expect(verdictOf({ labels: ["question"] })).toBe("not-for-us");
+    expect(verdictOf({ labels: ["c⁵ ⋅ question"] })).toBe("not-for-us");
   });
 });
 
@@ -209,6 +240,19 @@ describe("what holds an issue", () => {
     expect(verdictOf({ labels: ["status: on hold", "epic"] })).toBe("waiting-for-person");
   });
 
+  test("is a label by which a person has asked for more already: it is not asked again", () => {
+    const { verdict, rules } = decide(
+      makeFacts({ title: "Crash", body: "It crashes.", labels: ["flag: Needs more info"] }),
+    );
+    expect(verdict).toBe("waiting-for-person");
+    expect(rules[0]?.because).toContain('"flag: Needs more info"');
+  });
+
+  test("is a person's label for blocked work, and not Millrace's own", () => {
+    expect(verdictOf({ labels: ["status: blocked"] })).toBe("waiting-for-person");
+    expect(verdictOf({ labels: [config.labels.blocked, config.labels.needsClarification] })).toBe("ready");
+  });
+
   test("is a pull request by somebody else", () => {
     const pull = {
       number: 4,
@@ -235,6 +279,17 @@ describe("size", () => {
     expect(large.verdict).toBe("too-large");
     expect(large.parts).toHaveLength(7);
     expect(large.parts?.[0]?.body).toContain("> All of these pages are missing in the shop:");
+  });
+
+  test("does not count the boxes of a form", () => {
+    const form = [
+      ["I have searched the issues", "I've read the docs", "I am willing to open a pull request"],
+      ["Would you like to work on a fix?", "Occurs with `setUseProxies(true)`", "**Windows**", "macOS 14", "Firefox"],
+    ].flat();
+    const boxes = form.map((entry) => `- [ ] ${entry}`).join("\r\n");
+    const { verdict, rules } = decide(makeFacts({ body: `The total in \`cart.ts\` should be round.\r\n\r\n${boxes}` }));
+    expect(verdict).toBe("ready");
+    expect(rules.map(({ rule }) => rule)).not.toContain("acceptance-criteria");
   });
 
   test("is said by an epic's title and label, and there are no parts without a list", () => {
@@ -265,5 +320,6 @@ describe("trust", () => {
     expect(trustOf({ authorIsBot: true }, {})).toBe("bot-author");
     expect(trustOf({ authorIsBot: true }, { isOwn: true })).toBeUndefined();
     expect(trustOf({ labels: ["WontFix"] }, {})).toBe("excluded-label");
+    expect(trustOf({ labels: ["type:duplicate"] }, {})).toBe("excluded-label");
   });
 });
