@@ -70,9 +70,7 @@ export function toCarryOverSection(carryOver: readonly CarryOverFacts[], name: N
     const age = entry.ageDays === 0 ? "since today" : `for ${count(entry.ageDays, "day")}`;
     return [
       ...toIssueLine(entry, name),
-      " (",
-      { link: entry.url, text: "issue" },
-      `) · ${entry.kind}, ${age}`,
+      ` · ${entry.kind}, ${age}`,
       ...(entry.ageDays >= STALE_DAYS ? [", ", { strong: "stuck" }] : []),
       ...(entry.explanation === "" ? [] : [" · ", { data: entry.explanation }]),
       " · Next: ",
