@@ -93,8 +93,6 @@ function openTrialApp(
     redactor,
     logger: createLogger({ level: "warn", redact: (text) => redactor.redact(text), stream: process.stderr }),
     report,
-    // The stand-in wants no pauses between writes.
-    writeSpacing: { everyMs: 0, notifyingMs: 0 },
     onProcessed,
   });
 }

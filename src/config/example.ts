@@ -18,6 +18,7 @@ export function makeExampleConfig({ repo, schema = SCHEMA_REFERENCE }: ExampleOp
 github:
   # apiUrl: https://api.github.com        # any GitHub-compatible host
   token: \${GITHUB_TOKEN}                  # reads issues, writes comments, labels, branches and pull requests
+  # writeSpacing: { every: 1s, notifying: 3s }   # pauses between writes, as GitHub advises
 
 projects:
   - repo: ${JSON.stringify(repo)}

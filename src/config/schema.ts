@@ -30,6 +30,13 @@ const GitHub = z
   .strictObject({
     apiUrl: z.url().default("https://api.github.com").describe("Any GitHub-compatible host."),
     token: z.string().min(1, "a token is needed").describe("Personal access token, as ${GITHUB_TOKEN}."),
+    writeSpacing: z
+      .strictObject({
+        every: duration.prefault("1s").describe("Least time between two writes."),
+        notifying: duration.prefault("3s").describe("Least time between two writes that people are notified of."),
+      })
+      .describe("Pauses that GitHub advises; another host may do with shorter ones.")
+      .prefault({}),
   })
   .describe("The host and how Millrace signs in there.");
 

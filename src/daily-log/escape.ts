@@ -19,6 +19,9 @@ export function toPlainText(text: string): string {
         .trimEnd()}…`;
 }
 
+/** A zero-width space as itself, not as an entity: the file is also read as it is. */
+const BREAK = "\u200b";
+
 /**
  * Foreign text for a line of Markdown. It stays readable, but formats nothing, links nothing, mentions nobody and closes
  * no issue. GitHub finds mentions and references in the rendered text, where a backslash is gone: only a zero-width
@@ -30,13 +33,14 @@ export function escapeMarkdown(text: string): string {
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")
       .replaceAll(">", "&gt;")
-      .replace(/[\\`*_[\]|~$]/g, "\\$&")
-      // Before the others: the entities that they put in hold a "#" themselves.
-      .replace(/#(?=\w)/g, "#&#8203;")
-      .replace(/@(?=\S)/g, "@&#8203;")
-      .replace(/\b(GH-)(?=\d)/gi, "$1&#8203;")
-      .replace(/:\/\//g, ":&#8203;//")
-      .replace(/\b(www)\./gi, "$1&#8203;.")
+      .replace(/[\\`*[\]|~$]/g, "\\$&")
+      // Between letters or digits it is no emphasis, and names such as setup_failed stay as they are.
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
+      .replace(/#(?=\w)/g, `#${BREAK}`)
+      .replace(/@(?=\S)/g, `@${BREAK}`)
+      .replace(/\b(GH-)(?=\d)/gi, `$1${BREAK}`)
+      .replace(/:\/\//g, `:${BREAK}//`)
+      .replace(/\b(www)\./gi, `$1${BREAK}.`)
   );
 }
 

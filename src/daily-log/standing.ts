@@ -1,5 +1,5 @@
 import type { PipelineEvent } from "../domain/events.ts";
-import type { OutcomeReason } from "../domain/stage-outcome.ts";
+import type { OutcomeReason } from "../domain/outcome-reason.ts";
 import type { ItemStageName, StoredWorkItem, WorkItem, WorkItemStatus } from "../domain/work-item.ts";
 import { toPlainText } from "./escape.ts";
 import type { IssueRef } from "./facts.ts";

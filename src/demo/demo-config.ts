@@ -17,7 +17,8 @@ export function makeDemoConfig(options: {
 }): Config {
   const { scene, scenario, dataDir } = options;
   return Config.parse({
-    github: { apiUrl: scene.github.url, token: scene.token },
+    // The stand-in wants no pauses between writes, and somebody watches.
+    github: { apiUrl: scene.github.url, token: scene.token, writeSpacing: { every: "1ms", notifying: "1ms" } },
     projects: [
       {
         repo: scenario.repo,

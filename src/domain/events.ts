@@ -1,5 +1,6 @@
 import type { AgentRunEndKind, AgentUsage, RunId } from "./agent-run.ts";
-import type { OutcomeReason, StageOutcome } from "./stage-outcome.ts";
+import type { OutcomeReason } from "./outcome-reason.ts";
+import type { StageOutcome } from "./stage-outcome.ts";
 import type { ItemStageName, WorkItemId } from "./work-item.ts";
 
 /** Every event of the ledger, each with the moment at which it is written. Facts only: no text from issues but the title. */

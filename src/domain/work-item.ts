@@ -1,6 +1,6 @@
 import type { AgentRunRecord } from "./agent-run.ts";
 import type { IssueSnapshot } from "./issue.ts";
-import type { OutcomeReason } from "./stage-outcome.ts";
+import type { OutcomeReason } from "./outcome-reason.ts";
 import type { TriageDecision } from "./triage-decision.ts";
 
 /** `owner--name-123`. An owner holds no `--`, so two repositories never share an id. Never split it to get facts back. */

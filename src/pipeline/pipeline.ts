@@ -96,8 +96,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     }
   }
 
-  async function mend(): Promise<number> {
-    const { woken, mended } = await reconcile({ store, queues, now });
+  async function mend(isStart = false): Promise<number> {
+    const { woken, mended } = await reconcile({ store, queues, now, isStart });
     return woken + mended;
   }
 
@@ -123,7 +123,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         }),
       );
       await Promise.all(workers.map((worker) => worker.ready()));
-      await mend();
+      await mend(true);
       timer = setInterval(() => void mend().catch(deps.onError), RECONCILE_EVERY_MS);
     },
 
@@ -136,14 +136,17 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
     runSession: (session, repos, signal) =>
       runSession(
-        { store, scout: scoutThroughQueue, reconcile: mend, now, lookEveryMs: deps.lookEveryMs },
+        { store, scout: scoutThroughQueue, reconcile: () => mend(), now, lookEveryMs: deps.lookEveryMs },
         session,
         repos,
         signal,
       ),
 
-    runSelected: (session, selection, signal) =>
-      runSelected({ store, queues, item, pass, onProcessed, now }, session, selection, deps.concurrency.exec, signal),
+    async runSelected(session, selection, signal) {
+      await mend(true);
+      const selected = { store, queues, item, pass, onProcessed, now };
+      return runSelected(selected, session, selection, deps.concurrency.exec, signal);
+    },
 
     ensureSchedules: (repos, schedule) => ensureSchedules(queues, repos, schedule),
 

@@ -5,7 +5,7 @@ import type { StateStore } from "./state-store.ts";
 import { afterWaiting } from "./transition.ts";
 
 export interface Reconciled {
-  /** Waiting items whose time had come. */
+  /** Waiting items whose time had come (see afterWaiting). */
   woken: number;
   /** Jobs that were missing or had ended without moving their item. */
   mended: number;
@@ -18,10 +18,15 @@ const FAR_FUTURE = new Date(8.64e15);
  * Makes the queues agree with the state: a queued item has a live job for its version. Closes the gap between a commit
  * and the adding of the next job, and fills the queues again after they were lost. Runs at start and every minute.
  */
-export async function reconcile(deps: { store: StateStore; queues: Queues; now(): Date }): Promise<Reconciled> {
+export async function reconcile(deps: {
+  store: StateStore;
+  queues: Queues;
+  now(): Date;
+  isStart: boolean;
+}): Promise<Reconciled> {
   const result: Reconciled = { woken: 0, mended: 0 };
-  for (const stored of await listAll(deps.store, "waiting", deps.now())) {
-    const next = afterWaiting(stored.item, deps.now());
+  for (const stored of await listAll(deps.store, "waiting", deps.isStart ? FAR_FUTURE : deps.now())) {
+    const next = afterWaiting(stored.item, deps.now(), deps.isStart);
     const version = next && (await deps.store.revise(stored, next, []));
     if (next === undefined || version === undefined) continue;
     await deps.queues.ensureJob({ ...stored, item: next, version }, deps.now());

@@ -63,10 +63,14 @@ export function afterSighting(item: WorkItem, sighting: Sighting, now: Date): Wo
   return { ...toTriage(item, now), seen: sighting.seen, rank: sighting.rank };
 }
 
-/** A waiting item's time has come. */
-export function afterWaiting(item: WorkItem, now: Date): WorkItem | undefined {
+/**
+ * A waiting item's time has come. At a start of the runner that is also so for one that met trouble with the machine,
+ * the configuration or a service: somebody may have put it right.
+ */
+export function afterWaiting(item: WorkItem, now: Date, isStart = false): WorkItem | undefined {
   if (item.status !== "waiting" || item.notBefore === undefined) return undefined;
-  return Date.parse(item.notBefore) <= now.getTime() ? toTriage(item, now) : undefined;
+  const isDue = Date.parse(item.notBefore) <= now.getTime() || (isStart && item.reason === "service-trouble");
+  return isDue ? toTriage(item, now) : undefined;
 }
 
 /** A person asked for another try. */

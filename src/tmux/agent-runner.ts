@@ -68,7 +68,7 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
   const server = createTmuxServer(client);
   const sandbox = createSandbox({ isolate, hidden, nodePath, path: supervisorEnv.PATH });
   const prepare = createRunPreparer({
-    ...{ dataDir, adapters, sandbox, graceMs, path: agentPath },
+    ...{ dataDir, adapters, sandbox, graceMs, path: agentPath, log },
     logCapBytes: options.logCapBytes ?? LOG_CAP_BYTES,
   });
   const launchOptions = { server, nodePath, env: supervisorEnv, log };

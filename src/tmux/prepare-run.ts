@@ -23,8 +23,9 @@ export function createRunPreparer(deps: {
   path: string;
   graceMs: number;
   logCapBytes: number;
+  log: (message: string, details: Record<string, unknown>) => void;
 }): (spec: AgentRunSpec, runDir: string) => Promise<void> {
-  const { dataDir, adapters, sandbox, graceMs, logCapBytes } = deps;
+  const { dataDir, adapters, sandbox, graceMs, logCapBytes, log } = deps;
   const versions = new Map<string, Promise<{ version: string }>>();
 
   /** Asked once: an agent's program does not change under a runner. A failure is not kept. */
@@ -62,6 +63,7 @@ export function createRunPreparer(deps: {
       ...{ path, workDir, home, briefFile, resultFile, logCapBytes },
       borrowedObjects: toBorrowedObjectsLink(dataDir, run),
     });
+    if (wrapped.notes.length > 0) log("The agent runs without isolation.", { run, why: wrapped.notes.join(" ") });
     const file: SupervisorSpec = {
       version: 1,
       ...{ run, agent, agentVersion, mark, limits, graceMs, logCapBytes, resultFile, cwd: workDir },

@@ -85,8 +85,6 @@ function openDemoApp(context: CommandContext, { config, dataDir, redactor }: Loa
     redactor,
     logger: createLogger({ level: "error", redact: (text) => redactor.redact(text), stream: context.err.stream }),
     report: (line) => context.err.line(line),
-    // The stand-in wants no pauses between writes, and somebody watches.
-    writeSpacing: { everyMs: 0, notifyingMs: 0 },
     lookEveryMs: 3 * SECOND,
   });
 }

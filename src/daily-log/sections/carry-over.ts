@@ -1,4 +1,4 @@
-import type { OutcomeReason } from "../../domain/stage-outcome.ts";
+import type { OutcomeReason } from "../../domain/outcome-reason.ts";
 import { compareIssues, type DayInput } from "../day-input.ts";
 import { count, toIssueLine, type Line, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
@@ -70,9 +70,7 @@ export function toCarryOverSection(carryOver: readonly CarryOverFacts[], name: N
     const age = entry.ageDays === 0 ? "since today" : `for ${count(entry.ageDays, "day")}`;
     return [
       ...toIssueLine(entry, name),
-      " (",
-      { link: entry.url, text: "issue" },
-      `) · ${entry.kind}, ${age}`,
+      ` · ${entry.kind}, ${age}`,
       ...(entry.ageDays >= STALE_DAYS ? [", ", { strong: "stuck" }] : []),
       ...(entry.explanation === "" ? [] : [" · ", { data: entry.explanation }]),
       " · Next: ",

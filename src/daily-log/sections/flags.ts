@@ -1,4 +1,4 @@
-import type { OutcomeReason } from "../../domain/stage-outcome.ts";
+import type { OutcomeReason } from "../../domain/outcome-reason.ts";
 import { compareIssues, compareText, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
 import { count, joinInline, toIssueLink, type Line, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";

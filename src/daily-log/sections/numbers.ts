@@ -1,5 +1,5 @@
 import type { PipelineEvent } from "../../domain/events.ts";
-import { PARK_REASONS, type OutcomeReason } from "../../domain/stage-outcome.ts";
+import { PARK_REASONS, type OutcomeReason } from "../../domain/outcome-reason.ts";
 import { listEvents, uniqueBy } from "../day-input.ts";
 import { formatUsd, type Line, type Section } from "../document.ts";
 import type { DayNumbers } from "../facts.ts";

@@ -1,4 +1,4 @@
-import type { OutcomeReason } from "../../domain/stage-outcome.ts";
+import type { OutcomeReason } from "../../domain/outcome-reason.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 
 /** How an issue of the scenario has to end, in a form that can be checked. */

@@ -22,8 +22,8 @@ export interface GitHubOptions {
         longestPauseMs?: number | undefined;
       }
     | undefined;
-  /** Least time between two writes, and between two that notify people. Default 1 s and 3 s, as GitHub advises. */
-  writeSpacing?: { everyMs: number; notifyingMs: number } | undefined;
+  /** Least ms between two writes, and between two that notify people. Default 1 s and 3 s, as GitHub advises. */
+  writeSpacing?: { every: number; notifying: number } | undefined;
 }
 
 /** https://docs.github.com/rest/about-the-rest-api/api-versions */
@@ -39,7 +39,7 @@ export function createOctokit(
   options: GitHubOptions,
   parts: { gate: Gate; settleMs: number; longestPauseMs: number; log: NonNullable<GitHubOptions["log"]> },
 ): Octokit {
-  const spacing = options.writeSpacing ?? { everyMs: SECOND, notifyingMs: 3 * SECOND };
+  const spacing = options.writeSpacing ?? { every: SECOND, notifying: 3 * SECOND };
   const onLimit =
     (kind: string) => (afterSeconds: number, request: { url: string }, _octokit: unknown, tries: number) => {
       const waitMs = afterSeconds * SECOND;
@@ -65,8 +65,8 @@ export function createOctokit(
     },
     throttle: {
       id: "millrace",
-      write: toLimiterGroup(spacing.everyMs),
-      notifications: toLimiterGroup(spacing.notifyingMs),
+      write: toLimiterGroup(spacing.every),
+      notifications: toLimiterGroup(spacing.notifying),
       onRateLimit: onLimit("primary"),
       onSecondaryRateLimit: onLimit("secondary"),
     },
@@ -74,7 +74,8 @@ export function createOctokit(
   octokit.hook.before("request", async (request) => {
     request.headers["x-github-api-version"] = API_VERSION;
     const isWrite = request.method !== "GET" && request.method !== "HEAD";
-    if (isWrite) request.request = { ...request.request, retries: 0 };
+    // A copy for each request: the plugins count tries in this object, which is otherwise one for the whole client.
+    request.request = { ...request.request, ...(isWrite ? { retries: 0 } : {}) };
     await parts.gate.pass({ isContent: isWrite && throttling.triggersNotification(request.url) });
   });
   return octokit;

@@ -1,5 +1,5 @@
 import { isAtLeast } from "../../../domain/issue.ts";
-import type { RejectReason } from "../../../domain/stage-outcome.ts";
+import type { RejectReason } from "../../../domain/outcome-reason.ts";
 import { hasLabel } from "../../scout/leavers.ts";
 import type { TriageFacts, TrustFacts } from "../facts.ts";
 import { findLabelSaying, toLabelWords } from "../label-words.ts";

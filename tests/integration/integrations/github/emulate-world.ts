@@ -55,7 +55,7 @@ export async function startEmulateWorld(): Promise<FaultyWorld> {
       redact: (text) => text,
       timeoutMs: options.timeoutMs ?? 10_000,
       retryDelays: { baseMs: 5, longestPauseMs: options.longestPauseMs ?? 3_000 },
-      writeSpacing: { everyMs: 0, notifyingMs: 0 },
+      writeSpacing: { every: 0, notifying: 0 },
     });
 
   await call("ada", "PUT", "/repos/ada/app/collaborators/millrace", { permission: "push" });

@@ -42,7 +42,7 @@ export async function startStandInWorld(): Promise<StandInWorld> {
       redact: (text) => text,
       timeoutMs: options.timeoutMs ?? 10_000,
       retryDelays: { baseMs: 5, longestPauseMs: options.longestPauseMs ?? 3_000 },
-      writeSpacing: { everyMs: 0, notifyingMs: 0 },
+      writeSpacing: { every: 0, notifying: 0 },
     });
 
   async function callAsAda(method: string, path: string, body: unknown): Promise<{ number: number }> {

@@ -1,0 +1,43 @@
+/** Why an item waits: something outside has to happen, and Millrace looks again by itself. */
+export const WAIT_REASONS = [
+  "needs-clarification",
+  "blocked-by-issue",
+  "waiting-for-person",
+  "waiting-for-children",
+  "rate-limited",
+  "budget-spent",
+  "service-trouble",
+] as const;
+
+/** Why an item is parked: a person has to change something, then the issue changes or `millrace retry` asks again. */
+export const PARK_REASONS = [
+  "attempts-exhausted",
+  "too-large",
+  "base-broken",
+  "agent-unavailable",
+  "no-permission",
+  "setup-failed",
+  "plan-only",
+  "bug",
+] as const;
+
+/** Why an item is no work for Millrace. */
+export const REJECT_REASONS = [
+  "duplicate",
+  "bot-author",
+  "untrusted-author",
+  "untrusted-labeller",
+  "excluded-label",
+  "withdrawn",
+  "question",
+  "pull-request-exists",
+] as const;
+
+/** Why an item goes on or ended well. */
+export const ADVANCE_REASONS = ["ready", "prepared", "retry-with-feedback", "pull-request-opened"] as const;
+
+export type WaitReason = (typeof WAIT_REASONS)[number];
+export type ParkReason = (typeof PARK_REASONS)[number];
+export type RejectReason = (typeof REJECT_REASONS)[number];
+export type AdvanceReason = (typeof ADVANCE_REASONS)[number];
+export type OutcomeReason = WaitReason | ParkReason | RejectReason | AdvanceReason;
