@@ -14,6 +14,9 @@ import type { Processed } from "../../src/pipeline/process-item.ts";
 export const BOT = "millrace-bot";
 export const MAINTAINER = "trial-maintainer";
 
+/** For `github.writeSpacing`: the stand-in wants no pauses between writes. */
+export const NO_PAUSES = { every: "1ms", notifying: "1ms" };
+
 /** A place for one trial: a folder, a stand-in of GitHub, tokens. */
 export interface Trial {
   /** Removed in the end. */
