@@ -8,6 +8,7 @@ import { type DemoAgent, makeDemoConfig } from "../../demo/demo-config.ts";
 import { type Scenario, SCENARIO } from "../../demo/scenario/scenario.ts";
 import { type Scene, setScene } from "../../demo/scene.ts";
 import { toExpectationRows } from "../../demo/scenario/expectations.ts";
+import { stopRuns } from "../../demo/stop-runs.ts";
 import { verifyPullRequests } from "../../demo/verify-pull-requests.ts";
 import { SECOND } from "../../lib/durations.ts";
 import { findMarker } from "../../domain/marker.ts";
@@ -39,6 +40,7 @@ export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (contex
     else printDemoReport(context.out, report, ms);
     return context.signal.aborted ? EXIT.interrupted : report.ok ? EXIT.done : EXIT.itemFailed;
   } finally {
+    if (app !== undefined) await stopRuns(app, join(dir, "data"));
     await app?.close();
     await app?.server.stop?.();
     await scene?.close();
