@@ -12,9 +12,9 @@ const TONES: Record<WorkItemStatus, Tone | undefined> = {
   closed: "good",
 };
 
-/** Items for a person: all of each title and reason on a terminal, one line an item with all of its text in a pipe. */
+/** Items for a person: all of each title and reason on a terminal, one line an item with all of its text in a pipe, where names do not depend on `withRepo`. */
 export function printItems(out: Terminal, items: readonly StoredWorkItem[], { withRepo }: { withRepo: boolean }): void {
-  const toName = ({ repo, issue }: WorkItem) => (withRepo ? `${repo}#${issue}` : `#${issue}`);
+  const toName = ({ repo, issue }: WorkItem) => (withRepo || !out.isTty ? `${repo}#${issue}` : `#${issue}`);
   if (!out.isTty) {
     const rows = items.map(({ item, snapshot }) => [
       toName(item),

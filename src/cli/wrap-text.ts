@@ -4,7 +4,8 @@ const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
  * A printable text in lines of at most `width` columns, broken at spaces; a word that is longer than a line is broken
- * where it has to be, never in the middle of a character. At least one line.
+ * where it has to be, never in the middle of a character. An address is never broken, so that it can be followed: where it
+ * is too long, the terminal wraps it. At least one line.
  */
 export function wrapText(text: string, width: number): string[] {
   if (width < 1 || textWidth(text) <= width) return [text];
@@ -17,7 +18,7 @@ export function wrapText(text: string, width: number): string[] {
       continue;
     }
     if (line !== "") lines.push(line);
-    const pieces = breakWord(word, width);
+    const pieces = word.includes("://") ? [word] : breakWord(word, width);
     lines.push(...pieces.slice(0, -1));
     line = pieces.at(-1) ?? "";
   }

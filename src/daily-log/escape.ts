@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** Longer titles are cut in the log; the link leads to the whole. */
 const LONGEST_TEXT = 200;
 
@@ -9,7 +11,7 @@ const INVISIBLE = /[\p{Cc}\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufe
 
 /** Foreign text as one line of visible characters, cut with "…" where it is long. */
 export function toPlainText(text: string): string {
-  const line = text.toWellFormed().replace(INVISIBLE, " ").replace(/\s+/g, " ").trim();
+  const line = stripVTControlCharacters(text.toWellFormed()).replace(INVISIBLE, " ").replace(/\s+/g, " ").trim();
   const characters = [...line];
   return characters.length <= LONGEST_TEXT
     ? line

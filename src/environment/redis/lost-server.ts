@@ -19,9 +19,12 @@ export async function explainLostServer(error: unknown, server: RedisServer, dat
     });
   }
   const dir = resolve(dataDir, "redis");
-  return new EnvironmentError(`Millrace's own Redis server stopped answering. Its last words: ${await readServerLog(dir)}`, {
-    code,
-    hint: `What it acknowledged is safe, and the next start brings it back. Its log is ${serverLogFile(dir)}.`,
-    cause: error,
-  });
+  return new EnvironmentError(
+    `Millrace's own Redis server stopped answering. Its last words: ${await readServerLog(dir)}`,
+    {
+      code,
+      hint: `What it acknowledged is safe, and the next start brings it back. Its log is ${serverLogFile(dir)}.`,
+      cause: error,
+    },
+  );
 }
