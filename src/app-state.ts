@@ -4,6 +4,7 @@ import type { Config } from "./config/schema.ts";
 import { EnvironmentError } from "./domain/errors.ts";
 import type { Budget } from "./domain/ports/budget.ts";
 import { ensureRedis } from "./environment/redis/choose.ts";
+import { explainLostServer } from "./environment/redis/lost-server.ts";
 import type { RedisServer } from "./environment/redis/redis-server.ts";
 import { ensurePrograms, type ProgramAnswer } from "./environment/system-packages/ensure-programs.ts";
 import { createDayArchive } from "./ledger/day-archive.ts";
@@ -31,6 +32,8 @@ export interface AppState {
   store: StateStore;
   ledger: ArchivingLedger;
   budget: Budget;
+  /** The same error, or the EnvironmentError that it comes from where the server was lost. */
+  explain(error: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -56,6 +59,7 @@ export async function openState(options: StateOptions): Promise<AppState> {
     store: createStateStore({ redis, keys, leaseMs: LEASE_MS }),
     ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
     budget: createRedisBudget({ redis, keys, ...config.limits }),
+    explain: (error) => explainLostServer(error, server, dataDir),
     async close() {
       await redis.quit().catch(() => redis.disconnect());
     },

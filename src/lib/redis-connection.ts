@@ -119,3 +119,16 @@ function decode(text: string): string {
     return text;
   }
 }
+
+/**
+ * True for what ioredis and BullMQ throw while the server is away or takes no writes: lost and refused connections,
+ * used-up tries, a full disk (MISCONF), full memory (OOM), loading. Nothing is wrong with the command then.
+ */
+export function isRedisTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error.name === "MaxRetriesPerRequestError") return true;
+  if (error.name === "ReplyError") return /^(MISCONF|OOM|READONLY|LOADING|MASTERDOWN|NOREPLICAS)\b/.test(error.message);
+  return /^Connection is closed|^Stream isn't writeable|^Socket timeout|^connect E[A-Z]+|^(read|write) E(CONNRESET|PIPE)\b/.test(
+    error.message,
+  );
+}

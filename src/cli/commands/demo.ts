@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp, type App } from "../../app.ts";
@@ -7,6 +7,7 @@ import { type DemoAgent, makeDemoConfig } from "../../demo/demo-config.ts";
 import { type Scenario, SCENARIO } from "../../demo/scenario/scenario.ts";
 import { type Scene, setScene } from "../../demo/scene.ts";
 import { toExpectationRows } from "../../demo/scenario/expectations.ts";
+import { stopRuns } from "../../demo/stop-runs.ts";
 import { type VerifiedPullRequest, verifyPullRequests } from "../../demo/verify-pull-requests.ts";
 import { SECOND } from "../../lib/durations.ts";
 import { findMarker } from "../../domain/marker.ts";
@@ -47,7 +48,7 @@ export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (contex
     else printDemoReport(context.out, report, ms);
     return report.ok ? EXIT.done : EXIT.itemFailed;
   } finally {
-    if (app !== undefined) await end(app, dir);
+    if (app !== undefined) await end(app, join(dir, "data"));
     await scene?.close();
     if (keep) context.err.line(`Kept: ${dir}`);
     else await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -67,12 +68,9 @@ function describe({ issues, repo }: Scenario, agent: DemoAgent, out: Terminal): 
   return [out.paint("bold", what), where, ""].flatMap((line) => wrapText(line, out.isTty ? out.width() : 0));
 }
 
-/** An agent outlives its runner by design; of a demo nothing is to be left, not even of one that was stopped. */
-async function end(app: App, dir: string): Promise<void> {
-  await app.pipeline.stop();
-  const runs = join(dir, "data", "runs");
-  const names = await readdir(runs).catch(() => []);
-  await Promise.all(names.map((name) => app.agents.stop(join(runs, name))));
+/** Of a demo nothing is to be left, not even of one that was stopped. */
+async function end(app: App, dataDir: string): Promise<void> {
+  await stopRuns(app, dataDir);
   await app.close();
   await app.server.stop?.();
 }

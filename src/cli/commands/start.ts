@@ -46,6 +46,8 @@ export const start: Command = async (context) => {
     await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason: "a signal" });
     if (!context.json) context.out.line("Stopped; running agents go on and are taken up by the next start.");
     return EXIT.done;
+  } catch (error) {
+    throw await app.explain(error);
   } finally {
     await app.close();
   }
