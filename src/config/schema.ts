@@ -154,7 +154,11 @@ const Signals = z.strictObject({
     .strictObject({
       perRun: z.int().positive().default(3).describe("Issues filed in one pass at most. Not used in this version."),
       perDay: z.int().positive().default(5).describe("Issues filed in a day at most. Not used in this version."),
-      open: z.int().positive().default(20).describe("Issues filed by Millrace and still open at most. Not used in this version."),
+      open: z
+        .int()
+        .positive()
+        .default(20)
+        .describe("Issues filed by Millrace and still open at most. Not used in this version."),
     })
     .prefault({}),
 });
