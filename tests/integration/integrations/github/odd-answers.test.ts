@@ -5,9 +5,10 @@ import { createGitHub } from "../../../../src/integrations/github/index.ts";
 import { type HttpRelay, startHttpRelay } from "../../../helpers/http-relay.ts";
 
 /** A host that only says what the test told it to, for answers that an emulator does not give. */
-async function startScript(
-  { token = "token-of-millrace-0001", baseMs = 1 }: { token?: string; baseMs?: number } = {},
-): Promise<{ relay: HttpRelay } & ReturnType<typeof createGitHub>> {
+async function startScript({
+  token = "token-of-millrace-0001",
+  baseMs = 1,
+}: { token?: string; baseMs?: number } = {}): Promise<{ relay: HttpRelay } & ReturnType<typeof createGitHub>> {
   const relay = await startHttpRelay(() => "http://127.0.0.1:9");
   onTestFinished(() => relay.close());
   const github = createGitHub({
