@@ -1,5 +1,6 @@
 import { type ConnectionOptions, DelayedError, type Job, WaitingError, Worker } from "bullmq";
 import { SECOND } from "../lib/durations.ts";
+import { closeWorker } from "./close-worker.ts";
 import type { ItemStageName, StoredWorkItem } from "../domain/work-item.ts";
 import { ItemJobData } from "./job-data.ts";
 import { processItem, type ProcessItemDeps, type Processed } from "./process-item.ts";
@@ -78,9 +79,7 @@ export function createItemWorker(deps: {
   return {
     ready: () => worker.waitUntilReady().then(() => undefined),
     async stop() {
-      const closed = worker.close();
-      worker.cancelAllJobs("the runner stops");
-      await closed;
+      await closeWorker(worker);
       await Promise.all(pending);
     },
   };

@@ -18,6 +18,7 @@ import { runSelected, type Selection } from "./selected-session.ts";
 import { startTimers, type TimedTask } from "./timers.ts";
 import { runSession, type SessionSummary } from "./session.ts";
 import { createStateStore, type StateStore } from "./state-store.ts";
+import { whileRedisAnswers } from "./while-redis-answers.ts";
 
 export interface PipelineDeps {
   /** Connection options by role; see lib/redis-connection. */
@@ -122,8 +123,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
           },
         }),
       );
-      await Promise.all(workers.map((worker) => worker.ready()));
-      await mend(true);
+      const areReady = Promise.all(workers.map((worker) => worker.ready()));
+      await whileRedisAnswers(deps.redis, areReady);
+      await whileRedisAnswers(deps.redis, mend(true));
       timer = setInterval(() => void mend().catch(deps.onError), RECONCILE_EVERY_MS);
     },
 
@@ -134,18 +136,17 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       await queues.close();
     },
 
-    runSession: (session, repos, signal) =>
-      runSession(
-        { store, scout: scoutThroughQueue, reconcile: () => mend(), now, lookEveryMs: deps.lookEveryMs },
-        session,
-        repos,
-        signal,
-      ),
+    runSession(session, repos, signal) {
+      const { lookEveryMs } = deps;
+      const sessionDeps = { store, scout: scoutThroughQueue, reconcile: () => mend(), now, lookEveryMs };
+      return whileRedisAnswers(deps.redis, runSession(sessionDeps, session, repos, signal));
+    },
 
     async runSelected(session, selection, signal) {
-      await mend(true);
+      await whileRedisAnswers(deps.redis, mend(true));
       const selected = { store, queues, item, pass, onProcessed, now };
-      return runSelected(selected, session, selection, deps.concurrency.exec, signal);
+      const working = runSelected(selected, session, selection, deps.concurrency.exec, signal);
+      return whileRedisAnswers(deps.redis, working);
     },
 
     ensureSchedules: (repos, schedule) => ensureSchedules(queues, repos, schedule),

@@ -1,5 +1,6 @@
 import { type ConnectionOptions, type Job, WaitingError, Worker } from "bullmq";
 import { StopError } from "../domain/errors.ts";
+import { closeWorker } from "./close-worker.ts";
 import type { StageWorker, WorkerTuning } from "./item-worker.ts";
 import { ScoutJobData } from "./job-data.ts";
 import { runScoutPass, type ScoutChanges, type ScoutPassDeps } from "./scout-pass.ts";
@@ -43,10 +44,6 @@ export function createScoutWorker(deps: {
   });
   return {
     ready: () => worker.waitUntilReady().then(() => undefined),
-    async stop() {
-      const closed = worker.close();
-      worker.cancelAllJobs("the runner stops");
-      await closed;
-    },
+    stop: () => closeWorker(worker),
   };
 }

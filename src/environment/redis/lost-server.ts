@@ -1,3 +1,4 @@
+import { statfs } from "node:fs/promises";
 import { resolve } from "node:path";
 import { EnvironmentError } from "../../domain/errors.ts";
 import { isRedisTrouble, toPublicRedisUrl } from "../../lib/redis-connection.ts";
@@ -19,6 +20,13 @@ export async function explainLostServer(error: unknown, server: RedisServer, dat
     });
   }
   const dir = resolve(dataDir, "redis");
+  if (await isDiskFull(dataDir)) {
+    return new EnvironmentError("The disk of the data folder is full, so Millrace's own Redis server stopped.", {
+      code: "env.disk_full",
+      hint: `Free some space for ${dataDir}. What the server acknowledged is safe, and the next start brings it back.`,
+      cause: error,
+    });
+  }
   return new EnvironmentError(
     `Millrace's own Redis server stopped answering. Its last words: ${await readServerLog(dir)}`,
     {
@@ -27,4 +35,12 @@ export async function explainLostServer(error: unknown, server: RedisServer, dat
       cause: error,
     },
   );
+}
+
+/** Less than any append-only file needs to go on. */
+const LEAST_FREE_BYTES = 1_000_000;
+
+async function isDiskFull(folder: string): Promise<boolean> {
+  const facts = await statfs(folder).catch(() => undefined);
+  return facts !== undefined && facts.bavail * facts.bsize < LEAST_FREE_BYTES;
 }
