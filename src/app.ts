@@ -112,9 +112,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     pipeline,
     preview: (stored, signal) => previewTriage(stageDeps, stored, signal),
     async close() {
-      await pipeline.stop();
-      await agents.close();
-      await state.close();
+      try {
+        await pipeline.stop();
+        await agents.close();
+      } finally {
+        await state.close();
+      }
     },
   };
 }
