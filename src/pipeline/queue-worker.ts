@@ -1,0 +1,77 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type ConnectionOptions, type Job, Worker } from "bullmq";
+import { SECOND } from "../lib/durations.ts";
+
+export interface WorkerTuning {
+  /** A worker that is gone this long loses its jobs. */
+  lockDurationMs: number;
+  stalledIntervalMs: number;
+}
+
+export interface StageWorker {
+  /** Resolves when it can take jobs. */
+  ready(): Promise<void>;
+  /** Takes no more jobs, hands running ones back, and resolves when all connections are closed. */
+  stop(): Promise<void>;
+}
+
+export interface QueueWorkerDeps {
+  name: string;
+  concurrency: number;
+  connection: ConnectionOptions;
+  prefix: string;
+  tuning: WorkerTuning;
+  /** The signal aborts when the runner stops or the job's lock is lost. */
+  handle(job: Job, token: string | undefined, signal: AbortSignal): Promise<unknown>;
+  onError(error: Error): void;
+}
+
+/** Handing back takes some milliseconds; longer than this Redis is away, and the jobs come back as stalled. */
+const LONGEST_STOP_MS = 5 * SECOND;
+
+/**
+ * One BullMQ Worker. Stalled jobs are taken up again without limit: attempts are counted by item, in the state. A lost
+ * lock aborts the work, which then writes nothing (https://docs.bullmq.io/guide/jobs/stalled). Jobs that end are removed
+ * unless they say otherwise themselves; one that fails is reported.
+ */
+export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
+  const stopping = new AbortController();
+
+  // BullMQ makes a signal only for a function that declares three parameters. A job that was fetched while the worker
+  // closes is not among those that BullMQ cancels, hence our own signal beside it.
+  const worker = new Worker(
+    deps.name,
+    async (job: Job, token: string | undefined, signal: AbortSignal | undefined) =>
+      deps.handle(job, token, signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal])),
+    {
+      connection: deps.connection,
+      prefix: deps.prefix,
+      concurrency: deps.concurrency,
+      lockDuration: deps.tuning.lockDurationMs,
+      stalledInterval: deps.tuning.stalledIntervalMs,
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    },
+  );
+  worker.on("error", deps.onError);
+  worker.on("failed", (_job, error) => deps.onError(error));
+  worker.on("lockRenewalFailed", (ids) => {
+    for (const id of ids) worker.cancelJob(id, "lock lost");
+  });
+
+  return {
+    ready: () => worker.waitUntilReady().then(() => undefined),
+    async stop() {
+      stopping.abort();
+      const closed = worker.close();
+      const late = new AbortController();
+      const isLate = delay(LONGEST_STOP_MS, true, { signal: late.signal }).catch(() => false);
+      if (await Promise.race([closed.then(() => false), isLate])) {
+        deps.onError(new Error(`The worker of ${deps.name} did not close in time and was cut off.`));
+        await worker.disconnect();
+      }
+      late.abort();
+    },
+  };
+}
