@@ -1,6 +1,6 @@
 import { type ConnectionOptions, DelayedError, type Job, WaitingError, Worker } from "bullmq";
 import { SECOND } from "../lib/durations.ts";
-import { closeWorker } from "./close-worker.ts";
+import { closeWorker } from "./close-in-time.ts";
 import type { ItemStageName, StoredWorkItem } from "../domain/work-item.ts";
 import { ItemJobData } from "./job-data.ts";
 import { processItem, type ProcessItemDeps, type Processed } from "./process-item.ts";

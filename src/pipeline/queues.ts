@@ -1,5 +1,6 @@
 import { type ConnectionOptions, Queue } from "bullmq";
 import { DAY } from "../lib/durations.ts";
+import { closeQueue } from "./close-in-time.ts";
 import type { StageName, StoredWorkItem } from "../domain/work-item.ts";
 import { toJob, type ScoutJobData } from "./job-data.ts";
 
@@ -61,7 +62,7 @@ export function createQueues(deps: {
       await get("scout").add("scout", data, { jobId });
     },
     async close() {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await Promise.all([...queues.values()].map(closeQueue));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, type Job, WaitingError, Worker } from "bullmq";
 import { StopError } from "../domain/errors.ts";
-import { closeWorker } from "./close-worker.ts";
+import { closeWorker } from "./close-in-time.ts";
 import type { StageWorker, WorkerTuning } from "./item-worker.ts";
 import { ScoutJobData } from "./job-data.ts";
 import { runScoutPass, type ScoutChanges, type ScoutPassDeps } from "./scout-pass.ts";

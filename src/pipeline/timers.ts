@@ -1,5 +1,6 @@
 import { type ConnectionOptions, Queue, Worker } from "bullmq";
 import { DAY } from "../lib/durations.ts";
+import { closeQueue, closeWorker } from "./close-in-time.ts";
 import type { StageWorker } from "./item-worker.ts";
 
 /** Something to do by the clock, such as writing the daily log. */
@@ -45,8 +46,8 @@ export async function startTimers(
   return {
     ready: () => worker.waitUntilReady().then(() => undefined),
     async stop() {
-      await worker.close();
-      await queue.close();
+      await closeWorker(worker);
+      await closeQueue(queue);
     },
   };
 }
