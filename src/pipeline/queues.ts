@@ -1,5 +1,6 @@
 import { type ConnectionOptions, Queue } from "bullmq";
 import { DAY } from "../lib/durations.ts";
+import { closeQueue } from "./close-queue.ts";
 import type { Redis } from "ioredis";
 import type { StageName } from "../domain/work-item.ts";
 import { type ScoutJobData, toJob, toJobId } from "./job-data.ts";
@@ -79,7 +80,7 @@ export function createQueues(deps: {
       await get("scout").add("scout", data, { jobId });
     },
     async close() {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await Promise.all([...queues.values()].map(closeQueue));
     },
   };
 }
