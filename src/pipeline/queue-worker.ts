@@ -1,6 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { type ConnectionOptions, type Job, Worker } from "bullmq";
-import { SECOND } from "../lib/durations.ts";
+import { closeInTime } from "./close-in-time.ts";
 
 export interface WorkerTuning {
   /** A worker that is gone this long loses its jobs. */
@@ -25,9 +24,6 @@ export interface QueueWorkerDeps {
   handle(job: Job, token: string | undefined, signal: AbortSignal): Promise<unknown>;
   onError(error: Error): void;
 }
-
-/** Handing back takes some milliseconds; longer than this Redis is away, and the jobs come back as stalled. */
-const LONGEST_STOP_MS = 5 * SECOND;
 
 /**
  * One BullMQ Worker. Stalled jobs are taken up again without limit: attempts are counted by item, in the state. A lost
@@ -64,14 +60,7 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
     ready: () => worker.waitUntilReady().then(() => undefined),
     async stop() {
       stopping.abort();
-      const closed = worker.close();
-      const late = new AbortController();
-      const isLate = delay(LONGEST_STOP_MS, true, { signal: late.signal }).catch(() => false);
-      if (await Promise.race([closed.then(() => false), isLate])) {
-        deps.onError(new Error(`The worker of ${deps.name} did not close in time and was cut off.`));
-        await worker.disconnect();
-      }
-      late.abort();
+      await closeInTime(worker, deps.onError);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type ConnectionOptions, Queue } from "bullmq";
+import { closeInTime } from "./close-in-time.ts";
 import { createQueueWorker, type StageWorker, type WorkerTuning } from "./queue-worker.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -38,7 +39,7 @@ export async function startTimers(
       await queue.upsertJobScheduler(id, { pattern, tz }, { name: id });
     }
   } catch (error) {
-    await queue.close();
+    await closeInTime(queue, onError);
     throw error;
   }
   const worker = createQueueWorker({
@@ -54,7 +55,7 @@ export async function startTimers(
     ready: worker.ready,
     async stop() {
       await worker.stop();
-      await queue.close();
+      await closeInTime(queue, onError);
     },
   };
 }

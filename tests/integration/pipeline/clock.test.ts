@@ -58,11 +58,11 @@ test("a task that is not wanted any more loses its schedule, and one without a p
   const task = (id: string, pattern: string) => ({ id, pattern, timezone: "UTC", run: async () => undefined });
   await first.pipeline.startTimers([task("log", "0 18 * * *"), task("social", "0 9 * * *"), task("never", "")]);
   const schedules = `${first.prefix}:clock:repeat`;
-  expect(await first.redis.zrange(schedules, 0, -1)).toEqual(expect.arrayContaining(["log", "social"]));
+  expect(await first.redis.zrange(schedules, "0", "-1")).toEqual(expect.arrayContaining(["log", "social"]));
   expect(await first.redis.zcard(schedules)).toBe(2);
   const second = start({ prefix: first.prefix });
   await second.pipeline.startTimers([task("log", "0 18 * * *")]);
-  expect(await first.redis.zrange(schedules, 0, -1)).toEqual(["log"]);
+  expect(await first.redis.zrange(schedules, "0", "-1")).toEqual(["log"]);
 });
 
 test("a stop does not wait for a task that goes on and on", async () => {
