@@ -34,11 +34,11 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
   const stopping = new AbortController();
 
   // BullMQ makes a signal only for a function that declares three parameters. A job that was fetched while the worker
-  // closes is not among those that BullMQ cancels, hence our own signal beside it.
+  // closes is not among those that are cancelled below, hence our own signal.
   const worker = new Worker(
     deps.name,
     async (job: Job, token: string | undefined, signal: AbortSignal | undefined) =>
-      deps.handle(job, token, signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal])),
+      deps.handle(job, token, stopping.signal.aborted || signal === undefined ? stopping.signal : signal),
     {
       connection: deps.connection,
       prefix: deps.prefix,
@@ -60,7 +60,9 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
     ready: () => worker.waitUntilReady().then(() => undefined),
     async stop() {
       stopping.abort();
-      await closeInTime(worker, deps.onError);
+      const closed = closeInTime(worker, deps.onError);
+      worker.cancelAllJobs("the runner stops");
+      await closed;
     },
   };
 }

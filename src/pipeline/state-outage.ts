@@ -4,7 +4,7 @@ import { MINUTE, SECOND } from "../lib/durations.ts";
 
 /** What ioredis rejects commands with while the server is away; it gives these errors no code. */
 const AWAY =
-  /^(Connection is closed|Stream isn't writeable|Socket closed unexpectedly|Command timed out|Socket timeout)/;
+  /^(Connection is closed|Command aborted due to connection close|Stream isn't writeable|Socket closed unexpectedly|Command timed out|Socket timeout)/;
 /** First words of a server's answer that is up but cannot do its work now (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors). */
 const UNABLE = /^(LOADING|OOM|MISCONF|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS)\b/;
 
