@@ -131,6 +131,6 @@ export function isRedisTrouble(error: unknown): boolean {
 
 /** What ioredis and the system reject commands with while the server is away; ioredis gives its errors no code. */
 const AWAY =
-  /^(Connection is closed|Stream isn't writeable|Socket closed unexpectedly|Command timed out|Socket timeout|connect E[A-Z]+|(read|write) E(CONNRESET|PIPE))/;
+  /^(Connection is closed|Command aborted due to connection close|Stream isn't writeable|Socket closed unexpectedly|Command timed out|Socket timeout|connect E[A-Z]+|(read|write) E(CONNRESET|PIPE))/;
 /** First words of a server that is up but cannot do its work now (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors). */
 const UNABLE = /^(LOADING|OOM|MISCONF|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS)\b/;

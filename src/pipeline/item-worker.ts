@@ -31,6 +31,7 @@ export function createItemWorker(
       case "moved":
         return processed.stored.item.status;
       case "stale":
+        await queueMoved(job);
         return "stale";
       case "held":
         return later(job, token, Math.min(processed.msLeft, LONGEST_LOOK_AGAIN_MS) + 100);
@@ -63,6 +64,12 @@ export function createItemWorker(
     const adding = queues.ensureJob(stored, deps.item.now()).catch(deps.onError);
     pending.add(adding);
     void adding.then(() => pending.delete(adding));
+  }
+
+  /** A commit whose answer was lost has moved the item, but its next job may be missing. */
+  async function queueMoved(job: Job): Promise<void> {
+    const stored = await deps.item.store.find(ItemJobData.parse(job.data).id);
+    if (stored?.item.status === "queued") queueNext(stored);
   }
 
   const worker = createQueueWorker({ ...deps, name: stage, handle });

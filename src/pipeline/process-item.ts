@@ -110,21 +110,25 @@ async function runStage(
   claimed: ClaimedItem,
   signal: AbortSignal,
 ): Promise<StageOutcome> {
-  const lost = new AbortController();
-  deps.leases.keep(claimed, () => lost.abort());
-  const run = (stop: AbortSignal) => {
+  const stop = new AbortController();
+  const onAbort = () => stop.abort();
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  deps.leases.keep(claimed, onAbort);
+  const run = () => {
     const context: StageContext = {
       lease: claimed.lease,
-      signal: stop,
+      signal: stop.signal,
       record: (event) => deps.ledger.append(event),
       now: deps.now,
     };
     return deps.stages[stageName].run(claimed.stored, context);
   };
   try {
-    return await untilAborted(run, AbortSignal.any([signal, lost.signal]));
+    return await untilAborted(run, stop.signal);
   } finally {
     deps.leases.drop(claimed);
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

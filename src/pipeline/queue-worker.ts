@@ -1,6 +1,5 @@
 import { type ConnectionOptions, type Job, Worker } from "bullmq";
-import { SECOND } from "../lib/durations.ts";
-import { endsInTime } from "../lib/ends-in-time.ts";
+import { closeInTime } from "./close-in-time.ts";
 
 export interface WorkerTuning {
   /** A worker that is gone this long loses its jobs. */
@@ -26,9 +25,6 @@ export interface QueueWorkerDeps {
   onError(error: Error): void;
 }
 
-/** Handing back takes some milliseconds; longer than this Redis is away, and the jobs come back as stalled. */
-const LONGEST_STOP_MS = 3 * SECOND;
-
 /**
  * One BullMQ Worker. Stalled jobs are taken up again without limit: attempts are counted by item, in the state. A lost
  * lock aborts the work, which then writes nothing (https://docs.bullmq.io/guide/jobs/stalled). Jobs that end are removed
@@ -38,11 +34,11 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
   const stopping = new AbortController();
 
   // BullMQ makes a signal only for a function that declares three parameters. A job that was fetched while the worker
-  // closes is not among those that BullMQ cancels, hence our own signal beside it.
+  // closes is not among those that are cancelled below, hence our own signal.
   const worker = new Worker(
     deps.name,
     async (job: Job, token: string | undefined, signal: AbortSignal | undefined) =>
-      deps.handle(job, token, signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal])),
+      deps.handle(job, token, stopping.signal.aborted || signal === undefined ? stopping.signal : signal),
     {
       connection: deps.connection,
       prefix: deps.prefix,
@@ -64,10 +60,9 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
     ready: () => worker.waitUntilReady().then(() => undefined),
     async stop() {
       stopping.abort();
-      if (await endsInTime(worker.close(), LONGEST_STOP_MS)) return;
-      deps.onError(new Error(`The worker of ${deps.name} did not close in time and was cut off.`));
-      // Not waited for: a connection that is between two tries may never report its end.
-      void worker.disconnect().catch(() => undefined);
+      const closed = closeInTime(worker, deps.onError);
+      worker.cancelAllJobs("the runner stops");
+      await closed;
     },
   };
 }

@@ -1,8 +1,8 @@
 import { type ConnectionOptions, Queue } from "bullmq";
-import { DAY } from "../lib/durations.ts";
-import { closeQueue } from "./close-queue.ts";
 import type { Redis } from "ioredis";
+import { DAY } from "../lib/durations.ts";
 import type { StageName } from "../domain/work-item.ts";
+import { closeInTime } from "./close-in-time.ts";
 import { type ScoutJobData, toJob, toJobId } from "./job-data.ts";
 import type { VersionedItem } from "./state-store.ts";
 
@@ -80,7 +80,7 @@ export function createQueues(deps: {
       await get("scout").add("scout", data, { jobId });
     },
     async close() {
-      await Promise.all([...queues.values()].map(closeQueue));
+      await Promise.all([...queues.values()].map((queue) => closeInTime(queue, deps.onError)));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type ConnectionOptions, Queue } from "bullmq";
-import { closeQueue } from "./close-queue.ts";
+import { closeInTime } from "./close-in-time.ts";
 import { createQueueWorker, type StageWorker, type WorkerTuning } from "./queue-worker.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -39,7 +39,7 @@ export async function startTimers(
       await queue.upsertJobScheduler(id, { pattern, tz }, { name: id });
     }
   } catch (error) {
-    await closeQueue(queue);
+    await closeInTime(queue, onError);
     throw error;
   }
   const worker = createQueueWorker({
@@ -55,7 +55,7 @@ export async function startTimers(
     ready: worker.ready,
     async stop() {
       await worker.stop();
-      await closeQueue(queue);
+      await closeInTime(queue, onError);
     },
   };
 }
