@@ -12,7 +12,7 @@ export async function measureItemBytes(connection: RedisOptions, items: number):
   return measureBytes(connection, items, async (redis) => {
     const prefix = "{millrace}";
     const store = createStateStore({ redis, keys: makeKeys(prefix), leaseMs: 30_000 });
-    const queues = createQueues({ connection: connection as never, prefix, onError: () => undefined });
+    const queues = createQueues({ redis, connection: connection as never, prefix, onError: () => undefined });
     const now = new Date();
     for (let number = 1; number <= items; number += 1) {
       const snapshot = makeSnapshot(number);
@@ -26,7 +26,7 @@ export async function measureItemBytes(connection: RedisOptions, items: number):
         issue: number,
       } as const;
       await store.createMany([{ item, snapshot, event: { ...event, title: snapshot.title, url: snapshot.url } }]);
-      await queues.ensureJob({ item, snapshot, version: 1 }, now);
+      await queues.ensureJob({ item, version: 1 }, now);
     }
     await queues.close();
   });

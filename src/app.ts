@@ -52,13 +52,22 @@ export interface App extends AppState {
  * neighbours; they meet through domain/ports.
  */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, dataDir, redactor, logger, env, mayInstall, report } = options;
-  const redact = (text: string) => redactor.redact(text);
-
+  const { dataDir, env, mayInstall, report } = options;
   const programs = await ensurePrograms({ programs: ["git", "tmux", "bwrap"], dataDir, mayInstall, env, report });
   getProgram(programs.git);
   const path = [join(dataDir, "programs", "bin"), env["PATH"] ?? STANDARD_PATH].join(":");
   const state = await openState(options);
+  try {
+    return assemble(options, state, path);
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
+}
+
+function assemble(options: AppOptions, state: AppState, path: string): App {
+  const { config, dataDir, redactor, logger } = options;
+  const redact = (text: string) => redactor.redact(text);
   const { redis, ledger, budget } = state;
 
   const { tracker, host } = createGitHub({
@@ -119,9 +128,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     pipeline,
     preview: (stored, signal) => previewTriage(stageDeps, stored, signal),
     async close() {
-      await pipeline.stop();
-      await agents.close();
-      await state.close();
+      try {
+        await pipeline.stop();
+        await agents.close();
+      } finally {
+        await state.close();
+      }
     },
   };
 }

@@ -19,6 +19,7 @@ export const ITEM_STAGES: readonly ItemStageName[] = ["triage", "prep", "exec"];
  *   parked   -> queued for triage, when the issue changed or a person retries
  *   rejected -> queued for triage, when the issue changed
  *   review   -> closed
+ *   queued, waiting, parked -> rejected, when nobody asks for it any more
  *   any      -> closed, when the issue was closed; closed -> queued, when it was opened again
  *
  * "Running" is no status: an item runs while its lease is held (see pipeline/state-store).

@@ -1,9 +1,12 @@
+import { isIPv6 } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { EnvironmentError } from "../domain/errors.ts";
+import { EnvironmentError, messageOf } from "../domain/errors.ts";
 import type { Budget } from "../domain/ports/budget.ts";
 import type { WorkItemReader } from "../domain/ports/work-item-store.ts";
 import { SECOND } from "../lib/durations.ts";
+
+const PATIENCE_MS = 2 * SECOND;
 
 export interface StatusServerDeps {
   host: string;
@@ -19,22 +22,27 @@ export interface StatusServer {
   close(): Promise<void>;
 }
 
-/** `healthz` (the process lives), `readyz` (its state answers), `api/status` and `api/items`. It only reads. */
+/** `healthz` (the process lives), `readyz` (its state answers), `api/status` and `api/items`. It only reads; 503 where the state does not answer. */
 export function createStatusRoutes({ items, budget, ping }: Omit<StatusServerDeps, "host" | "port">): Hono {
   const app = new Hono();
+  app.onError((error, c) => c.json({ error: messageOf(error) }, 503));
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
-    const answer = await withDeadline(ping(), 2 * SECOND).then(
+    const answer = await withDeadline(ping(), PATIENCE_MS).then(
       () => true,
       () => false,
     );
     return answer ? c.text("ready") : c.text("the state does not answer", 503);
   });
-  app.get("/api/status", async (c) => c.json({ items: await items.count(), today: await budget.today(new Date()) }));
+  app.get("/api/status", async (c) => {
+    const asked = Promise.all([items.count(), budget.today(new Date())]);
+    const [counts, today] = await withDeadline(asked, PATIENCE_MS);
+    return c.json({ items: counts, today });
+  });
   app.get("/api/items", async (c) => {
-    const limit = Math.min(Number(c.req.query("limit") ?? 100) || 100, 1000);
-    const offset = Math.max(Number(c.req.query("offset") ?? 0) || 0, 0);
-    const list = await items.list({ limit, offset });
+    const limit = toWhole(c.req.query("limit"), { least: 1, most: 1000, otherwise: 100 });
+    const offset = toWhole(c.req.query("offset"), { least: 0, most: Number.MAX_SAFE_INTEGER, otherwise: 0 });
+    const list = await withDeadline(items.list({ limit, offset }), PATIENCE_MS);
     return c.json(list.map(({ item, snapshot }) => ({ ...item, title: snapshot.title, url: snapshot.url })));
   });
   return app;
@@ -46,7 +54,7 @@ export async function startStatusServer(deps: StatusServerDeps): Promise<StatusS
   const listening = Promise.withResolvers<StatusServer>();
   const server = serve({ fetch: app.fetch, hostname: deps.host, port: deps.port }, ({ port }) => {
     listening.resolve({
-      url: `http://${deps.host}:${port}`,
+      url: `http://${isIPv6(deps.host) ? `[${deps.host}]` : deps.host}:${port}`,
       close: () =>
         new Promise((resolve) => {
           server.close(() => resolve());
@@ -54,7 +62,8 @@ export async function startStatusServer(deps: StatusServerDeps): Promise<StatusS
         }),
     });
   });
-  server.once("error", (cause: NodeJS.ErrnoException) => {
+  // After it listens, an error of one connection is that connection's own; the promise is settled by then.
+  server.on("error", (cause: NodeJS.ErrnoException) => {
     listening.reject(
       new EnvironmentError(`The status page cannot listen on ${deps.host}:${deps.port}: ${cause.message}.`, {
         code: "env.port_taken",
@@ -66,8 +75,14 @@ export async function startStatusServer(deps: StatusServerDeps): Promise<StatusS
   return listening.promise;
 }
 
+/** A number of the query, cut to what is allowed; what is no number counts as not given. */
+function toWhole(text: string | undefined, { least, most, otherwise }: Record<"least" | "most" | "otherwise", number>) {
+  const number = Number(text ?? Number.NaN);
+  return Number.isNaN(number) ? otherwise : Math.min(Math.max(Math.trunc(number), least), most);
+}
+
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("no answer in time")), ms);
+  const timer = setTimeout(() => late.reject(new Error("The state does not answer.")), ms);
   return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -3,17 +3,24 @@ import type { PipelineEvent } from "../domain/events.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import { DAY, MINUTE } from "../lib/durations.ts";
 import type { DayArchive } from "./day-archive.ts";
+import { createItemIndex } from "./item-index.ts";
 
 const PAGE = 1000;
 /** Our clock and the Redis server's, which makes the stream's ids, may differ by this much. */
 const CLOCK_SKEW_MS = 5 * MINUTE;
 
 export interface ArchivingLedger extends Ledger {
-  /** Writes the days that ended more than `keepDays` ago to files, then trims them from the stream. Returns the days. */
+  /**
+   * Writes the days that ended more than `keepDays` ago to files, each followed by its trimming from the stream, one day
+   * in memory at a time. Safe to repeat and to run on two runners at once. Returns the days.
+   */
   archive(now: Date, keepDays: number): Promise<string[]>;
 }
 
-/** The ledger as one Redis stream, with its past in day files. An event is in the stream, in a file, or for a moment in both. */
+/**
+ * The ledger as one Redis stream, with its past in day files. An event is in the stream, in a file, or for a moment in
+ * both. The history of an item is what the stream still holds of it.
+ */
 export function createRedisLedger({
   redis,
   key,
@@ -23,6 +30,8 @@ export function createRedisLedger({
   key: string;
   archive: DayArchive;
 }): ArchivingLedger {
+  const index = createItemIndex(redis, key);
+
   async function* readStream(fromMs: number, toMs: number): AsyncIterable<{ id: string; event: PipelineEvent }> {
     let start = `${Math.max(0, fromMs)}`;
     for (;;) {
@@ -42,7 +51,9 @@ export function createRedisLedger({
     async *read({ from, to }) {
       const seen = new Set<string>();
       const isInside = ({ at }: PipelineEvent) => at >= from.toISOString() && at < to.toISOString();
-      for (let day = startOfDay(from); day < to.getTime(); day += DAY) {
+      // A file's day is that of the stream's id, so an event near midnight may be in the file of the day beside its own.
+      const last = to.getTime() + CLOCK_SKEW_MS;
+      for (let day = startOfDay(from.getTime() - CLOCK_SKEW_MS); day < last; day += DAY) {
         for await (const event of archive.read(toDay(day))) {
           if (!isInside(event)) continue;
           seen.add(JSON.stringify(event));
@@ -54,32 +65,27 @@ export function createRedisLedger({
       }
     },
 
-    async history(item) {
-      const events: PipelineEvent[] = [];
-      for await (const { event } of readStream(0, Number.MAX_SAFE_INTEGER)) {
-        if ("item" in event && event.item === item) events.push(event);
-      }
-      return events;
-    },
+    history: (item) => index.read(item),
 
     async archive(now, keepDays) {
-      const horizon = startOfDay(now) - keepDays * DAY;
-      const days = new Map<string, PipelineEvent[]>();
-      for await (const { id, event } of readStream(0, horizon - 1)) {
-        const day = toDay(Number(id.split("-")[0]));
-        const events = days.get(day) ?? [];
-        events.push(event);
-        days.set(day, events);
+      const horizon = startOfDay(now.getTime()) - keepDays * DAY;
+      const days: string[] = [];
+      for (;;) {
+        const [oldest] = await redis.xrange(key, "-", "+", "COUNT", 1);
+        const start = oldest === undefined ? horizon : startOfDay(Number(oldest[0].split("-")[0]));
+        if (start >= horizon) return days;
+        const events: PipelineEvent[] = [];
+        for await (const { event } of readStream(start, start + DAY - 1)) events.push(event);
+        await archive.add(toDay(start), events);
+        await redis.xtrim(key, "MINID", `${start + DAY}-0`);
+        days.push(toDay(start));
       }
-      for (const [day, events] of days) await archive.write(day, events);
-      if (days.size > 0) await redis.xtrim(key, "MINID", `${horizon}-0`);
-      return [...days.keys()];
     },
   };
 }
 
-function startOfDay(date: Date): number {
-  return Math.floor(date.getTime() / DAY) * DAY;
+function startOfDay(ms: number): number {
+  return Math.floor(ms / DAY) * DAY;
 }
 
 function toDay(ms: number): string {

@@ -126,9 +126,11 @@ function decode(text: string): string {
  */
 export function isRedisTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error.name === "MaxRetriesPerRequestError") return true;
-  if (error.name === "ReplyError") return /^(MISCONF|OOM|READONLY|LOADING|MASTERDOWN|NOREPLICAS)\b/.test(error.message);
-  return /^Connection is closed|^Stream isn't writeable|^Socket timeout|^connect E[A-Z]+|^(read|write) E(CONNRESET|PIPE)\b/.test(
-    error.message,
-  );
+  return error.name === "MaxRetriesPerRequestError" || AWAY.test(error.message) || UNABLE.test(error.message);
 }
+
+/** What ioredis and the system reject commands with while the server is away; ioredis gives its errors no code. */
+const AWAY =
+  /^(Connection is closed|Command aborted due to connection close|Stream isn't writeable|Socket closed unexpectedly|Command timed out|Socket timeout|connect E[A-Z]+|(read|write) E(CONNRESET|PIPE))/;
+/** First words of a server that is up but cannot do its work now (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors). */
+const UNABLE = /^(LOADING|OOM|MISCONF|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS)\b/;

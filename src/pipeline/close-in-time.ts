@@ -2,33 +2,30 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Queue, Worker } from "bullmq";
 import { SECOND } from "../lib/durations.ts";
 
-/** With Redis there, closing takes milliseconds. */
-const GRACE_MS = 3 * SECOND;
+/** Handing back jobs takes some milliseconds. What takes longer waits for a Redis that is away. */
+const LONGEST_CLOSE_MS = 3 * SECOND;
 
 /**
- * Cancels a worker's jobs and closes it. Without Redis it would wait for ever, because it wants to report its jobs: then
- * its connections are cut after a grace, and the jobs are taken up again as after a crash.
+ * Closes a queue or worker and its connections. After three seconds the connections are cut; running jobs then come back
+ * as stalled. BullMQ alone waits for ever: for the answer to a hand-back, and for the `end` of a connection that was just
+ * reconnecting, which does not come.
  */
-export async function closeWorker(worker: Worker): Promise<void> {
-  const closed = worker.close();
-  worker.cancelAllJobs("the runner stops");
-  if (await endsInTime(closed)) return;
-  // Not waited for: a connection that is between two tries may never report its end.
-  void worker.disconnect().catch(() => undefined);
-}
-
-/** Closes a queue, in the same time at most. */
-export async function closeQueue(queue: Queue): Promise<void> {
-  if (await endsInTime(queue.close())) return;
-  void queue.disconnect().catch(() => undefined);
-}
-
-async function endsInTime(closing: Promise<void>): Promise<boolean> {
-  const over = new AbortController();
-  const late = delay(GRACE_MS, false, { signal: over.signal }).catch(() => false);
-  try {
-    return await Promise.race([closing.then(() => true), late]);
-  } finally {
-    over.abort();
-  }
+export async function closeInTime(closable: Queue | Worker, onError: (error: Error) => void): Promise<void> {
+  const closed = closable.close().then(
+    () => true,
+    (error: Error) => {
+      onError(error);
+      return true;
+    },
+  );
+  const late = new AbortController();
+  const isLate = delay(LONGEST_CLOSE_MS, false, { signal: late.signal }).catch(() => false);
+  const inTime = await Promise.race([closed, isLate]);
+  late.abort();
+  if (inTime) return;
+  onError(new Error(`The connections of ${closable.name} did not close in time and were cut.`));
+  const backend = closable.getBackend();
+  // Neither is waited for: both may wait for an answer that does not come.
+  backend.close(true).catch(onError);
+  backend.client.then((client) => client.disconnect(), onError);
 }

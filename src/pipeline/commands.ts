@@ -14,7 +14,7 @@ const SCRIPTS = [
   ["millraceClaim", "claim", 1],
   ["millraceRenew", "renew", 1],
   ["millraceCommit", "commit", 5],
-  ["millraceReserveRun", "reserve-run", 2],
+  ["millraceReserveRun", "reserve-run", 3],
 ] as const;
 
 /** Adds the commands to a connection. They are sent by digest and loaded by the client where the server lacks them. */

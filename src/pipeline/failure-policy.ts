@@ -8,7 +8,7 @@ import { isRedisTrouble } from "../lib/redis-connection.ts";
  * The one place that turns a thrown error into what becomes of the item:
  *
  *   stop                         -> nothing is written; who took the item over goes on
- *   wait                         -> queued again for `retryAt`; no attempt, no trouble counted
+ *   wait                         -> queued again for `retryAt`, a second from now at least; no attempt, no trouble counted
  *   retry, trouble with Redis    -> queued again after a back-off, five times in a row, then it waits half an hour
  *   repair, configure            -> waits: the machine or the configuration has to be put right; looked at again at each start
  *   park                         -> parked, a person has to act
@@ -28,7 +28,7 @@ export function decideFailure(item: WorkItem, error: unknown, now: Date): Failur
     case "stop":
       return { kind: "abandon" };
     case "wait": {
-      const retryAt = "retryAt" in error && error.retryAt instanceof Date ? error.retryAt : after(now, LONG_REST_MS);
+      const retryAt = toRetryTime(error, now);
       return { kind: "move", next: { ...failed, reason: "rate-limited", notBefore: retryAt.toISOString() } };
     }
     case "retry":
@@ -59,6 +59,12 @@ function afterTrouble(item: WorkItem, now: Date): WorkItem {
   }
   const notBefore = after(now, FIRST_BACK_OFF_MS * 2 ** (troubles - 1)).toISOString();
   return { ...item, troubles, reason: "service-trouble", notBefore };
+}
+
+/** A clock that differs from the service's must not make a tight loop of a wait. */
+function toRetryTime(error: AppError, now: Date): Date {
+  const asked = "retryAt" in error && error.retryAt instanceof Date ? error.retryAt.getTime() : Number.NaN;
+  return Number.isNaN(asked) ? after(now, LONG_REST_MS) : new Date(Math.max(asked, now.getTime() + SECOND));
 }
 
 function toParkReason(error: AppError): ParkReason {

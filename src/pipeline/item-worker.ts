@@ -1,59 +1,62 @@
-import { type ConnectionOptions, DelayedError, type Job, WaitingError, Worker } from "bullmq";
-import { SECOND } from "../lib/durations.ts";
-import { closeWorker } from "./close-in-time.ts";
+import { DelayedError, type Job, WaitingError } from "bullmq";
 import type { ItemStageName, StoredWorkItem } from "../domain/work-item.ts";
+import { SECOND } from "../lib/durations.ts";
 import { ItemJobData } from "./job-data.ts";
 import { processItem, type ProcessItemDeps, type Processed } from "./process-item.ts";
+import { createQueueWorker, type QueueWorkerDeps, type StageWorker } from "./queue-worker.ts";
 import type { Queues } from "./queues.ts";
+import { isRedisTrouble } from "../lib/redis-connection.ts";
 
-export interface WorkerTuning {
-  /** A worker that is gone this long loses its jobs. */
-  lockDurationMs: number;
-  stalledIntervalMs: number;
-}
+const LONGEST_LOOK_AGAIN_MS = 15 * SECOND;
+const BREATHER_MS = SECOND;
 
-export interface StageWorker {
-  /** Resolves when it can take jobs. */
-  ready(): Promise<void>;
-  /** Takes no more jobs, hands running ones back, and resolves when all connections are closed. */
-  stop(): Promise<void>;
-}
-
-/**
- * One BullMQ Worker for one item stage. Stalled jobs are taken up again without limit: attempts are counted by item, in
- * the state. A lost lock aborts the stage, which then writes nothing (https://docs.bullmq.io/guide/jobs/stalled).
- */
-export function createItemWorker(deps: {
-  stage: ItemStageName;
-  concurrency: number;
-  connection: ConnectionOptions;
-  prefix: string;
-  tuning: WorkerTuning;
-  queues: Queues;
-  item: ProcessItemDeps;
-  onProcessed(processed: Processed): void;
-  onError(error: Error): void;
-}): StageWorker {
+/** The worker of one item stage: each job names an item and the version that it is for. */
+export function createItemWorker(
+  deps: Omit<QueueWorkerDeps, "name" | "handle"> & {
+    stage: ItemStageName;
+    queues: Queues;
+    item: ProcessItemDeps;
+    onProcessed(processed: Processed): void;
+  },
+): StageWorker {
   const { stage, queues } = deps;
   const pending = new Set<Promise<void>>();
 
-  async function handle(job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<string> {
-    const data = ItemJobData.parse(job.data);
-    const processed = await processItem(deps.item, stage, data, signal ?? new AbortController().signal);
+  async function handle(job: Job, token: string | undefined, signal: AbortSignal): Promise<string> {
+    const processed = await tryItem(job, signal);
+    if (processed === "outage") return later(job, token, BREATHER_MS);
+    if (processed.kind === "moved" && processed.stored.item.status === "queued") queueNext(processed.stored);
     deps.onProcessed(processed);
     switch (processed.kind) {
       case "moved":
-        if (processed.stored.item.status === "queued") queueNext(processed.stored);
         return processed.stored.item.status;
       case "stale":
+        await queueMoved(job);
         return "stale";
       case "held":
-        await job.moveToDelayed(Date.now() + Math.min(processed.msLeft, 15 * SECOND) + 100, token);
-        throw new DelayedError();
+        return later(job, token, Math.min(processed.msLeft, LONGEST_LOOK_AGAIN_MS) + 100);
       case "stopped":
+        // Whose lease was taken while the runner goes on gets no second try at once, or two would fight for the item.
+        if (!signal.aborted) return later(job, token, BREATHER_MS);
         await job.moveToWait(token);
         throw new WaitingError();
     }
+  }
+
+  /** An outage leaves the item as it was; the job is put off as soon as Redis takes the word. */
+  async function tryItem(job: Job, signal: AbortSignal): Promise<Processed | "outage"> {
+    try {
+      return await processItem(deps.item, stage, ItemJobData.parse(job.data), signal);
+    } catch (error) {
+      if (!isRedisTrouble(error)) throw error;
+      deps.onError(error as Error);
+      return "outage";
+    }
+  }
+
+  async function later(job: Job, token: string | undefined, ms: number): Promise<never> {
+    await job.moveToDelayed(Date.now() + ms, token);
+    throw new DelayedError();
   }
 
   /** Beside the end of this job, not before it: the commit is the truth, and the reconciler adds what is missing. */
@@ -63,23 +66,17 @@ export function createItemWorker(deps: {
     void adding.then(() => pending.delete(adding));
   }
 
-  const worker = new Worker(stage, handle, {
-    connection: deps.connection,
-    prefix: deps.prefix,
-    concurrency: deps.concurrency,
-    lockDuration: deps.tuning.lockDurationMs,
-    stalledInterval: deps.tuning.stalledIntervalMs,
-    maxStalledCount: Number.MAX_SAFE_INTEGER,
-  });
-  worker.on("error", deps.onError);
-  worker.on("lockRenewalFailed", (ids) => {
-    for (const id of ids) worker.cancelJob(id, "lock lost");
-  });
+  /** A commit whose answer was lost has moved the item, but its next job may be missing. */
+  async function queueMoved(job: Job): Promise<void> {
+    const stored = await deps.item.store.find(ItemJobData.parse(job.data).id);
+    if (stored?.item.status === "queued") queueNext(stored);
+  }
 
+  const worker = createQueueWorker({ ...deps, name: stage, handle });
   return {
-    ready: () => worker.waitUntilReady().then(() => undefined),
+    ready: worker.ready,
     async stop() {
-      await closeWorker(worker);
+      await worker.stop();
       await Promise.all(pending);
     },
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ItemStageName, StoredWorkItem, WorkItemId } from "../domain/work-item.ts";
+import type { ItemStageName, WorkItemId } from "../domain/work-item.ts";
+import type { VersionedItem } from "./state-store.ts";
 
 /** What a job of an item stage carries: ids only, no text and no secret. `v` is the item's version that the job is for. */
 export const ItemJobData = z.object({
@@ -25,7 +26,7 @@ export function toJobId(id: WorkItemId, stage: ItemStageName, version: number): 
 }
 
 /** The job that a queued item needs. */
-export function toJob({ item, version }: StoredWorkItem, now: Date) {
+export function toJob({ item, version }: VersionedItem, now: Date) {
   const delay = item.notBefore === undefined ? 0 : Math.max(0, Date.parse(item.notBefore) - now.getTime());
   return {
     name: item.stage,

@@ -1,13 +1,16 @@
+import { randomUUID } from "node:crypto";
 import type { ConnectionOptions } from "bullmq";
 import type { Redis, RedisOptions } from "ioredis";
+import { StopError } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ItemStage, SourceStage } from "../domain/stage.ts";
 import type { ItemStageName } from "../domain/work-item.ts";
 import { MINUTE, SECOND } from "../lib/durations.ts";
-import { createItemWorker, type StageWorker, type WorkerTuning } from "./item-worker.ts";
+import { createItemWorker } from "./item-worker.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
 import { makeKeys } from "./keys.ts";
 import type { Processed, ProcessItemDeps } from "./process-item.ts";
+import type { StageWorker, WorkerTuning } from "./queue-worker.ts";
 import { createQueues } from "./queues.ts";
 import { reconcile } from "./reconciler.ts";
 import { ensureSchedules } from "./schedules.ts";
@@ -18,6 +21,7 @@ import { runSelected, type Selection } from "./selected-session.ts";
 import { startTimers, type TimedTask } from "./timers.ts";
 import { runSession, type SessionSummary } from "./session.ts";
 import { createStateStore, type StateStore } from "./state-store.ts";
+import { untilAborted } from "./until-aborted.ts";
 import { whileRedisAnswers } from "./while-redis-answers.ts";
 
 export interface PipelineDeps {
@@ -41,9 +45,15 @@ export interface PipelineDeps {
 
 export interface Pipeline {
   store: StateStore;
-  /** Starts workers and the reconciler; what was under way when an earlier process ended goes on. */
+  /**
+   * Starts workers and the reconciler; what was under way when an earlier process ended goes on. StopError when the
+   * pipeline is stopped meanwhile.
+   */
   startWorkers(): Promise<void>;
-  /** Hands running work back and closes all connections but the given one. Safe to call twice. */
+  /**
+   * For good: hands running work back and closes all connections but the given one, within seconds also while Redis is
+   * away. Safe to call twice.
+   */
   stop(): Promise<void>;
   runSession(session: string, repos: string[], signal: AbortSignal): Promise<SessionSummary>;
   runSelected(session: string, selection: Selection, signal: AbortSignal): Promise<SessionSummary>;
@@ -58,14 +68,16 @@ const TUNING: WorkerTuning = { lockDurationMs: 15 * SECOND, stalledIntervalMs: 5
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const now = deps.now ?? (() => new Date());
   const tuning = { ...TUNING, ...deps.tuning };
-  const leaseMs = 2 * tuning.lockDurationMs;
+  // No longer than the job's lock: who takes over the job of a runner that is gone finds its lease run out as well.
+  const leaseMs = tuning.lockDurationMs;
   const store = createStateStore({ redis: deps.redis, keys: makeKeys(deps.prefix), leaseMs });
   const producer = deps.connections.producer as ConnectionOptions;
   const consumer = deps.connections.worker as ConnectionOptions;
-  const queues = createQueues({ connection: producer, prefix: deps.prefix, onError: deps.onError });
+  const queues = createQueues({ redis: deps.redis, connection: producer, prefix: deps.prefix, onError: deps.onError });
   const onProcessed = deps.onProcessed ?? (() => undefined);
   const leases = createLeaseKeeper(store, leaseMs / 3);
   const item: ProcessItemDeps = {
+    owner: randomUUID(),
     store,
     stages: deps.stages,
     ledger: deps.ledger,
@@ -76,9 +88,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const pass: ScoutPassDeps = { ...item, queues, scout: deps.scout };
   const awaited = new Map<string, PromiseWithResolvers<ScoutChanges>>();
   const workers: StageWorker[] = [];
+  const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let mending: Promise<number> = Promise.resolve(0);
+  let stopped: Promise<void> | undefined;
 
-  /** Looks at a project through the scout queue, so that two runners never look at one at the same time. */
+  /** Looks at a project through the scout queue: any runner's scout may do it, two projects at a time each. */
   async function scoutThroughQueue(
     repo: string,
     session: string,
@@ -89,23 +104,44 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const mine = Promise.withResolvers<ScoutChanges>();
     mine.promise.catch(() => undefined);
     awaited.set(jobId, mine);
+    const answered = new AbortController();
     try {
       await queues.addScout({ repo }, jobId);
-      return await Promise.race([mine.promise, waitForScoutJob(queues, jobId, signal)]);
+      const until = AbortSignal.any([signal, stopping.signal, answered.signal]);
+      return await Promise.race([mine.promise, waitForScoutJob(queues, jobId, until)]);
     } finally {
       awaited.delete(jobId);
+      answered.abort();
     }
   }
 
-  async function mend(isStart = false): Promise<number> {
-    const { woken, mended } = await reconcile({ store, queues, now, isStart });
-    return woken + mended;
+  /** One after another, since each goes through all queued items. */
+  function mend(isStart = false): Promise<number> {
+    mending = mending
+      .catch(() => 0)
+      .then(() => (stopping.signal.aborted ? { woken: 0, mended: 0 } : reconcile({ store, queues, now, isStart })))
+      .then(({ woken, mended }) => woken + mended);
+    return mending;
+  }
+
+  function assertRunning(): void {
+    if (stopping.signal.aborted) throw new StopError("The pipeline was stopped.", { code: "pipeline.stopped" });
+  }
+
+  async function stopAll(): Promise<void> {
+    stopping.abort();
+    clearInterval(timer);
+    await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+    leases.stop();
+    await mending.catch(() => 0);
+    await queues.close();
   }
 
   return {
     store,
 
     async startWorkers() {
+      assertRunning();
       const shared = { connection: consumer, prefix: deps.prefix, tuning, onError: deps.onError };
       for (const stage of ["triage", "prep", "exec"] as const) {
         workers.push(
@@ -123,37 +159,37 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
           },
         }),
       );
-      const areReady = Promise.all(workers.map((worker) => worker.ready()));
-      await whileRedisAnswers(deps.redis, areReady);
-      await whileRedisAnswers(deps.redis, mend(true));
+      await untilAborted(async () => {
+        await whileRedisAnswers(deps.redis, Promise.all(workers.map((worker) => worker.ready())));
+        await mend(true);
+      }, stopping.signal);
+      assertRunning();
       timer = setInterval(() => void mend().catch(deps.onError), RECONCILE_EVERY_MS);
     },
 
-    async stop() {
-      clearInterval(timer);
-      await Promise.all(workers.splice(0).map((worker) => worker.stop()));
-      leases.stop();
-      await queues.close();
-    },
+    stop: () => (stopped ??= stopAll()),
 
     runSession(session, repos, signal) {
       const { lookEveryMs } = deps;
       const sessionDeps = { store, scout: scoutThroughQueue, reconcile: () => mend(), now, lookEveryMs };
-      return whileRedisAnswers(deps.redis, runSession(sessionDeps, session, repos, signal));
+      return runSession(sessionDeps, session, repos, signal);
     },
 
     async runSelected(session, selection, signal) {
-      await whileRedisAnswers(deps.redis, mend(true));
+      await mend(true);
       const selected = { store, queues, item, pass, onProcessed, now };
-      const working = runSelected(selected, session, selection, deps.concurrency.exec, signal);
-      return whileRedisAnswers(deps.redis, working);
+      return runSelected(selected, session, selection, deps.concurrency.exec, signal);
     },
 
     ensureSchedules: (repos, schedule) => ensureSchedules(queues, repos, schedule),
 
     async startTimers(tasks) {
-      const timers = await startTimers(tasks, { producer, consumer, prefix: deps.prefix, onError: deps.onError });
-      workers.push(timers);
+      assertRunning();
+      const { prefix, onError } = deps;
+      const timers = await startTimers(tasks, { producer, consumer, prefix, tuning, onError });
+      if (stopping.signal.aborted) await timers.stop();
+      else workers.push(timers);
+      assertRunning();
     },
   };
 }

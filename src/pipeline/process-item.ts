@@ -6,10 +6,12 @@ import type { StageOutcome } from "../domain/stage-outcome.ts";
 import type { ItemStageName, StoredWorkItem, WorkItem } from "../domain/work-item.ts";
 import { decideFailure } from "./failure-policy.ts";
 import type { ItemJobData } from "./job-data.ts";
-import { toJobId } from "./job-data.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import type { ClaimedItem, StateStore } from "./state-store.ts";
+import { isRedisTrouble } from "../lib/redis-connection.ts";
+import { toStateError } from "./state-outage.ts";
 import { afterOutcome } from "./transition.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** What became of one job. `stale`: the item is elsewhere by now. `stopped`: handed back, to be done again by anybody. */
 export type Processed =
@@ -19,6 +21,8 @@ export type Processed =
   | { kind: "stopped" };
 
 export interface ProcessItemDeps {
+  /** Names this runner in leases: two runners never work on one item, and one that is delivered twice works on it once. */
+  owner: string;
   store: StateStore;
   stages: Record<ItemStageName, ItemStage>;
   ledger: Ledger;
@@ -29,7 +33,8 @@ export interface ProcessItemDeps {
 
 /**
  * Claim, run the stage, commit: the only way an item moves by work. Every fault in between leaves the item queued under
- * its old version, to be claimed again when the lease is over.
+ * its old version, to be claimed again when the lease is over. Rejects only where the outcome could not be written down:
+ * Redis is away, and another try runs the stage again.
  */
 export async function processItem(
   deps: ProcessItemDeps,
@@ -37,18 +42,25 @@ export async function processItem(
   { id, v }: ItemJobData,
   signal: AbortSignal,
 ): Promise<Processed> {
-  const claim = await deps.store.claim(id, stageName, v, toJobId(id, stageName, v));
+  const claim = await deps.store.claim(id, stageName, v, deps.owner);
   if (claim.kind === "held") return claim;
   if (claim.kind !== "claimed") return { kind: "stale" };
   const { claimed } = claim;
   const startedAt = deps.now();
+  let next: WorkItem;
+  let event: PipelineEvent;
   try {
     const outcome = await runStage(deps, stageName, claimed, signal);
-    const next = afterOutcome(claimed.stored.item, redactOutcome(outcome, deps.redact), deps.now());
-    return await commit(deps, claimed, next, makeEndEvent(next, stageName, outcome, startedAt, deps.now()));
+    next = afterOutcome(claimed.stored.item, redactOutcome(outcome, deps.redact), deps.now());
+    event = makeEndEvent(next, stageName, outcome, startedAt, deps.now());
   } catch (error) {
-    return await settleFailure(deps, stageName, claimed, error);
+    return await settleFailure(deps, stageName, claimed, toStateError(error));
   }
+  return await commit(deps, claimed, next, event).catch((error: unknown) => {
+    // An outage says nothing of the item: it stays queued.
+    if (isRedisTrouble(error)) throw error;
+    return settleFailure(deps, stageName, claimed, error);
+  });
 }
 
 async function settleFailure(
@@ -59,7 +71,8 @@ async function settleFailure(
 ): Promise<Processed> {
   const decision = decideFailure(claimed.stored.item, error, deps.now());
   if (decision.kind === "abandon") {
-    await deps.store.release(claimed);
+    // Not released, the lease runs out by itself.
+    await deps.store.release(claimed).catch(() => undefined);
     return { kind: "stopped" };
   }
   const explanation = deps.redact(decision.next.explanation ?? "");
@@ -98,26 +111,24 @@ async function runStage(
   signal: AbortSignal,
 ): Promise<StageOutcome> {
   const stop = new AbortController();
-  const stopped = Promise.withResolvers<never>();
-  stopped.promise.catch(() => undefined);
-  const onStop = () => {
-    stop.abort();
-    stopped.reject(new StopError("The runner stops or lost the item.", { code: "pipeline.stopped" }));
-  };
-  if (signal.aborted) onStop();
-  signal.addEventListener("abort", onStop, { once: true });
-  deps.leases.keep(claimed, onStop);
-  const context: StageContext = {
-    lease: claimed.lease,
-    signal: stop.signal,
-    record: (event) => deps.ledger.append(event),
-    now: deps.now,
+  const onAbort = () => stop.abort();
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  deps.leases.keep(claimed, onAbort);
+  const run = () => {
+    const context: StageContext = {
+      lease: claimed.lease,
+      signal: stop.signal,
+      record: (event) => deps.ledger.append(event),
+      now: deps.now,
+    };
+    return deps.stages[stageName].run(claimed.stored, context);
   };
   try {
-    return await Promise.race([deps.stages[stageName].run(claimed.stored, context), stopped.promise]);
+    return await untilAborted(run, stop.signal);
   } finally {
     deps.leases.drop(claimed);
-    signal.removeEventListener("abort", onStop);
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

@@ -1,8 +1,10 @@
 import { type ConnectionOptions, Queue } from "bullmq";
+import type { Redis } from "ioredis";
 import { DAY } from "../lib/durations.ts";
-import { closeQueue } from "./close-in-time.ts";
-import type { StageName, StoredWorkItem } from "../domain/work-item.ts";
-import { toJob, type ScoutJobData } from "./job-data.ts";
+import type { StageName } from "../domain/work-item.ts";
+import { closeInTime } from "./close-in-time.ts";
+import { type ScoutJobData, toJob, toJobId } from "./job-data.ts";
+import type { VersionedItem } from "./state-store.ts";
 
 /**
  * Four stages, four queues. A queue only wakes a worker up: the truth is in the state store, and a lost or doubled job
@@ -11,21 +13,26 @@ import { toJob, type ScoutJobData } from "./job-data.ts";
 export interface Queues {
   queue(stage: StageName): Queue;
   /** Adds the job that a queued item needs; a no-op where it is there. */
-  ensureJob(stored: StoredWorkItem, now: Date): Promise<void>;
-  ensureJobs(stored: StoredWorkItem[], now: Date): Promise<void>;
+  ensureJob(stored: VersionedItem, now: Date): Promise<void>;
+  ensureJobs(stored: VersionedItem[], now: Date): Promise<void>;
+  /** Those of the given queued items whose job is there. */
+  findWithJob(stored: VersionedItem[]): Promise<Set<VersionedItem>>;
   addScout(data: ScoutJobData, jobId: string): Promise<void>;
   close(): Promise<void>;
 }
 
 const STAGES: readonly StageName[] = ["scout", "triage", "prep", "exec"];
 /**
- * A finished job of an item says nothing that the state does not say: a replay meets another version and ends at once.
- * A finished scout job stays for a while, because the session that wants its answer may be another runner's.
+ * A finished job of an item says nothing that the state does not say: a replay meets another version and ends at once, and
+ * the worker removes it. A finished scout job stays for a while, because the session that wants its answer may be another
+ * runner's.
  */
-const KEEP_COMPLETED = { item: true, scout: { count: 200 } };
-const KEEP_FAILED = { age: (30 * DAY) / 1000 };
+const KEEP_SCOUT = { removeOnComplete: { count: 200 }, removeOnFail: { count: 200, age: (7 * DAY) / 1000 } };
+/** Nobody reads BullMQ's own event streams here. */
+const MOST_QUEUE_EVENTS = 100;
 
 export function createQueues(deps: {
+  redis: Redis;
   connection: ConnectionOptions;
   prefix: string;
   onError(error: Error): void;
@@ -35,11 +42,8 @@ export function createQueues(deps: {
     const queue = new Queue(stage, {
       connection: deps.connection,
       prefix: deps.prefix,
-      defaultJobOptions: {
-        attempts: 1,
-        removeOnComplete: stage === "scout" ? KEEP_COMPLETED.scout : KEEP_COMPLETED.item,
-        removeOnFail: KEEP_FAILED,
-      },
+      streams: { events: { maxLen: MOST_QUEUE_EVENTS } },
+      ...(stage === "scout" ? { defaultJobOptions: KEEP_SCOUT } : {}),
     });
     queue.on("error", deps.onError);
     queues.set(stage, queue);
@@ -58,11 +62,25 @@ export function createQueues(deps: {
         await get(stage).addBulk(group.map((one) => toJob(one, now)));
       }
     },
+    async findWithJob(stored) {
+      const batch = deps.redis.pipeline();
+      for (const { item, version } of stored) {
+        batch.exists(get(item.stage).toKey(toJobId(item.id, item.stage, version)));
+      }
+      const answers = (await batch.exec()) ?? [];
+      return new Set(
+        stored.filter((_, index) => {
+          const [error, isThere] = answers[index] ?? [null, 1];
+          if (error !== null) throw error;
+          return isThere === 1;
+        }),
+      );
+    },
     async addScout(data, jobId) {
       await get("scout").add("scout", data, { jobId });
     },
     async close() {
-      await Promise.all([...queues.values()].map(closeQueue));
+      await Promise.all([...queues.values()].map((queue) => closeInTime(queue, deps.onError)));
     },
   };
 }

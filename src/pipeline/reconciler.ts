@@ -1,62 +1,63 @@
-import type { StoredWorkItem } from "../domain/work-item.ts";
-import { toJobId } from "./job-data.ts";
 import type { Queues } from "./queues.ts";
-import type { StateStore } from "./state-store.ts";
+import type { StateStore, VersionedItem } from "./state-store.ts";
 import { afterWaiting } from "./transition.ts";
 
 export interface Reconciled {
   /** Waiting items whose time had come (see afterWaiting). */
   woken: number;
-  /** Jobs that were missing or had ended without moving their item. */
+  /** Jobs that were missing. */
   mended: number;
 }
 
 const PAGE = 200;
 const FAR_FUTURE = new Date(8.64e15);
 
-/**
- * Makes the queues agree with the state: a queued item has a live job for its version. Closes the gap between a commit
- * and the adding of the next job, and fills the queues again after they were lost. Runs at start and every minute.
- */
-export async function reconcile(deps: {
+export interface ReconcileDeps {
   store: StateStore;
   queues: Queues;
   now(): Date;
   isStart: boolean;
-}): Promise<Reconciled> {
+}
+
+/**
+ * Makes the queues agree with the state: a queued item has a job for its version. Closes the gap between a commit and the
+ * adding of the next job, and fills the queues again after they were lost. Runs at start and every minute, a page at a
+ * time, two round trips for each page of healthy items.
+ */
+export async function reconcile(deps: ReconcileDeps): Promise<Reconciled> {
   const result: Reconciled = { woken: 0, mended: 0 };
-  for (const stored of await listAll(deps.store, "waiting", deps.isStart ? FAR_FUTURE : deps.now())) {
+  const wake = async (stored: VersionedItem) => {
     const next = afterWaiting(stored.item, deps.now(), deps.isStart);
     const version = next && (await deps.store.revise(stored, next, []));
-    if (next === undefined || version === undefined) continue;
-    await deps.queues.ensureJob({ ...stored, item: next, version }, deps.now());
+    if (next === undefined || version === undefined) return;
+    await deps.queues.ensureJob({ item: next, version }, deps.now());
     result.woken += 1;
-  }
-  for (const stored of await listAll(deps.store, "queued", FAR_FUTURE)) {
-    if (await mendJob(deps.queues, stored, deps.now())) result.mended += 1;
-  }
+  };
+  await forEachPage(deps.store, "waiting", deps.isStart ? FAR_FUTURE : deps.now(), (page) =>
+    Promise.all(page.map(wake)),
+  );
+  await forEachPage(deps.store, "queued", FAR_FUTURE, async (page) => {
+    const healthy = await deps.queues.findWithJob(page);
+    const missing = page.filter((stored) => !healthy.has(stored));
+    await deps.queues.ensureJobs(missing, deps.now());
+    result.mended += missing.length;
+  });
   return result;
 }
 
-/** True when the job was missing, or had ended although its item did not move. */
-async function mendJob(queues: Queues, stored: StoredWorkItem, now: Date): Promise<boolean> {
-  const { item, version } = stored;
-  const job = await queues.queue(item.stage).getJob(toJobId(item.id, item.stage, version));
-  if (job !== undefined) {
-    const state = await job.getState();
-    if (state !== "completed" && state !== "failed") return false;
-    await job.remove();
-  }
-  await queues.ensureJob(stored, now);
-  return true;
-}
-
-/** Pages through a status set; items that move meanwhile may be seen twice or left for the next round. */
-async function listAll(store: StateStore, status: "waiting" | "queued", until: Date): Promise<StoredWorkItem[]> {
-  const all: StoredWorkItem[] = [];
+/**
+ * Pages through a status set from its end, so that items that leave the set on the way shift only pages that were read.
+ * Items that move meanwhile may be seen twice or left for the next round.
+ */
+async function forEachPage(
+  store: StateStore,
+  status: "waiting" | "queued",
+  until: Date,
+  use: (page: VersionedItem[]) => Promise<unknown>,
+): Promise<void> {
   const total = await store.countDue(status, until);
-  for (let offset = 0; offset < total; offset += PAGE) {
-    all.push(...(await store.listDue(status, until, PAGE, offset)));
+  for (let offset = Math.floor(Math.max(total - 1, 0) / PAGE) * PAGE; offset >= 0; offset -= PAGE) {
+    const page = await store.listDue(status, until, PAGE, offset);
+    if (page.length > 0) await use(page);
   }
-  return all;
 }

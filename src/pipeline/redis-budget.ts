@@ -25,6 +25,7 @@ export function createRedisBudget({
       const answer = await commands.millraceReserveRun(
         keys.runsOfDay(day),
         keys.moneyOfDay(day),
+        keys.runsOfDay(toDayBefore(now)),
         run,
         runsPerDay,
         usdPerDay,
@@ -40,6 +41,7 @@ export function createRedisBudget({
 
     async book(run, usd, now) {
       const key = keys.moneyOfDay(toDay(now));
+      if ((await redis.hexists(keys.moneyOfDay(toDayBefore(now)), run)) === 1) return;
       await redis.hsetnx(key, run, usd);
       await redis.expire(key, keepSeconds);
     },
@@ -54,6 +56,10 @@ export function createRedisBudget({
 
 function toDay(now: Date): string {
   return now.toISOString().slice(0, 10);
+}
+
+function toDayBefore(now: Date): string {
+  return toDay(new Date(now.getTime() - DAY));
 }
 
 function startOfNextDay(now: Date): Date {

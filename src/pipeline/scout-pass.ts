@@ -5,8 +5,9 @@ import type { ScoutReport, Sighting, SourceStage } from "../domain/stage.ts";
 import type { StoredWorkItem, WorkItem } from "../domain/work-item.ts";
 import { chunked } from "../lib/chunked.ts";
 import type { Queues } from "./queues.ts";
-import type { StateStore } from "./state-store.ts";
+import type { StateStore, VersionedItem } from "./state-store.ts";
 import { afterLeaving, afterSighting, makeWorkItem } from "./transition.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export interface ScoutPassDeps {
   store: StateStore;
@@ -49,11 +50,7 @@ export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: Ab
   }
   for (const [how, leavers] of [["closed", report.closed] as const, ["withdrawn", report.withdrawn] as const]) {
     for (const { id, explanation } of leavers) {
-      const stored = known.get(id);
-      const next = stored && afterLeaving(stored.item, how, explanation, deps.now());
-      if (stored === undefined || next === undefined) continue;
-      const version = await deps.store.revise(stored, next, [makeLeaveEvent(stored, explanation, how, deps.now())]);
-      if (version !== undefined) changes.left += 1;
+      if (await applyLeaving(deps, known.get(id), how, explanation)) changes.left += 1;
     }
   }
   await deps.ledger.append({
@@ -68,8 +65,8 @@ export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: Ab
   return changes;
 }
 
-async function loadKnown(store: StateStore, repo: string): Promise<Map<string, StoredWorkItem>> {
-  const known = new Map<string, StoredWorkItem>();
+async function loadKnown(store: StateStore, repo: string): Promise<Map<string, VersionedItem>> {
+  const known = new Map<string, VersionedItem>();
   for (const ids of chunked(await store.listProject(repo), CHUNK)) {
     for (const stored of await store.findMany(ids)) known.set(stored.item.id, stored);
   }
@@ -79,13 +76,14 @@ async function loadKnown(store: StateStore, repo: string): Promise<Map<string, S
 async function look(
   deps: ScoutPassDeps,
   repo: string,
-  known: Map<string, StoredWorkItem>,
+  known: Map<string, VersionedItem>,
   signal: AbortSignal,
 ): Promise<ScoutReport> {
   try {
     const asked = [...known.values()].map(({ item }) => ({ id: item.id, issue: item.issue }));
-    return await deps.scout.run(repo, asked, signal);
+    return await untilAborted((stop) => deps.scout.run(repo, asked, stop), signal);
   } catch (error) {
+    if (signal.aborted) throw error;
     await deps.ledger.append({
       type: "source:silent",
       at: deps.now().toISOString(),
@@ -100,7 +98,7 @@ async function look(
 /** Makes items of the issues that nobody has seen yet, also not another runner a moment ago. */
 async function createUnknown(
   deps: ScoutPassDeps,
-  known: Map<string, StoredWorkItem>,
+  known: Map<string, VersionedItem>,
   chunk: Sighting[],
 ): Promise<StoredWorkItem[]> {
   const now = deps.now();
@@ -117,7 +115,7 @@ async function createUnknown(
 /** The item as it is after a sighting that changed it; undefined where nothing is to be done. */
 async function applySighting(
   deps: ScoutPassDeps,
-  existing: StoredWorkItem | undefined,
+  existing: VersionedItem | undefined,
   sighting: Sighting,
 ): Promise<StoredWorkItem | undefined> {
   const now = deps.now();
@@ -127,6 +125,20 @@ async function applySighting(
   const event: PipelineEvent = { type: "item:changed", at: now.toISOString(), item: sighting.id, why };
   const version = await deps.store.revise(existing, next, [event], sighting.snapshot);
   return version === undefined ? undefined : { item: next, snapshot: sighting.snapshot, version };
+}
+
+async function applyLeaving(
+  deps: ScoutPassDeps,
+  known: VersionedItem | undefined,
+  how: "closed" | "withdrawn",
+  explanation: string,
+): Promise<boolean> {
+  const next = known && afterLeaving(known.item, how, explanation, deps.now());
+  if (known === undefined || next === undefined) return false;
+  const stored = await deps.store.find(known.item.id);
+  if (stored?.version !== known.version) return false;
+  const event = makeLeaveEvent(stored, explanation, how, deps.now());
+  return (await deps.store.revise(stored, next, [event])) !== undefined;
 }
 
 /** Scout's order is the order of work. */

@@ -3,19 +3,26 @@ import { StopError, TransientError } from "../domain/errors.ts";
 import { MINUTE, SECOND } from "../lib/durations.ts";
 import type { Queues } from "./queues.ts";
 import type { ScoutChanges } from "./scout-pass.ts";
+import { rideOut } from "./state-outage.ts";
 
-const LONGEST_PASS_MS = 10 * MINUTE;
+const LONGEST_WAIT_MS = 10 * MINUTE;
+const LONGEST_PASS_MS = 60 * MINUTE;
 const POLL_MS = SECOND;
 
-/** Asks the queue what became of a scout job, for the case that another runner took it. */
+/**
+ * Asks the queue what became of a scout job, for the case that another runner took it. A job that nobody takes is given up
+ * after ten minutes, one that somebody works on after an hour. StopError when the signal aborts.
+ */
 export async function waitForScoutJob(queues: Queues, jobId: string, signal: AbortSignal): Promise<ScoutChanges> {
-  const deadline = Date.now() + LONGEST_PASS_MS;
-  while (Date.now() < deadline) {
+  const startedAt = Date.now();
+  let allowed = LONGEST_WAIT_MS;
+  while (Date.now() - startedAt < allowed) {
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) throw new StopError("The session was stopped.", { code: "pipeline.stopped" });
-    const job = await queues.queue("scout").getJob(jobId);
+    const job = await rideOut(() => queues.queue("scout").getJob(jobId), signal);
     if (job === undefined) continue;
-    const state = await job.getState();
+    const state = await rideOut(() => job.getState(), signal);
+    if (state === "active") allowed = LONGEST_PASS_MS;
     if (state === "completed") return job.returnvalue as ScoutChanges;
     if (state === "failed") {
       throw new TransientError(
@@ -26,7 +33,7 @@ export async function waitForScoutJob(queues: Queues, jobId: string, signal: Abo
       );
     }
   }
-  throw new TransientError("No runner looked at the project within ten minutes.", {
+  throw new TransientError("No runner looked at the project in time.", {
     code: "pipeline.scout_timeout",
     hint: "Look at `millrace status`: is a runner alive?",
   });

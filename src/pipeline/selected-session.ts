@@ -1,9 +1,13 @@
-import type { ItemStageName, StoredWorkItem } from "../domain/work-item.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import type { ItemStageName } from "../domain/work-item.ts";
+import { chunked } from "../lib/chunked.ts";
+import { SECOND } from "../lib/durations.ts";
 import { processItem, type ProcessItemDeps, type Processed } from "./process-item.ts";
 import type { Queues } from "./queues.ts";
 import { runScoutPass, type ScoutPassDeps } from "./scout-pass.ts";
 import { makeSummary, type SessionSummary } from "./session.ts";
-import type { StateStore } from "./state-store.ts";
+import { toStateError } from "./state-outage.ts";
+import type { StateStore, VersionedItem } from "./state-store.ts";
 
 export interface Selection {
   repos: string[];
@@ -16,6 +20,7 @@ export interface Selection {
 }
 
 const MOST_STEPS_PER_ITEM = 50;
+const CHUNK = 100;
 
 export interface SelectedSessionDeps {
   store: StateStore;
@@ -28,7 +33,9 @@ export interface SelectedSessionDeps {
 
 /**
  * One look at the projects, then work on chosen items only, without the queues: each is claimed by its state, which keeps
- * every other runner away. The jobs that are left behind in the queues find another version and do nothing.
+ * every other runner away. The jobs that are left behind in the queues find another version and do nothing. An item that
+ * another runner holds is waited for, since it may be what a runner left that is gone. Rejects with the first error of an
+ * item, after all have ended.
  */
 export async function runSelected(
   deps: SelectedSessionDeps,
@@ -49,7 +56,7 @@ export async function runSelected(
       summary.silent.push({ repo, error });
     }
   }
-  const chosen = await choose(deps.store, selection);
+  const chosen = await choose(deps.store, selection, deps.now());
   const waiting = [...chosen];
   const work = async () => {
     for (let stored = waiting.shift(); stored !== undefined && !signal.aborted; stored = waiting.shift()) {
@@ -57,37 +64,39 @@ export async function runSelected(
     }
   };
 
-  async function workThrough(first: StoredWorkItem): Promise<void> {
+  async function workThrough(first: VersionedItem): Promise<void> {
     let stored = first;
     for (let step = 0; step < MOST_STEPS_PER_ITEM && !signal.aborted; step += 1) {
-      if (!canMove(stored, selection)) break;
+      if (!canMove(stored, selection, deps.now())) break;
       const { item, version } = stored;
       const processed = await processItem(deps.item, item.stage, { id: item.id, v: version }, signal);
       deps.onProcessed(processed);
-      if (processed.kind !== "moved") return;
-      stored = processed.stored;
+      if (processed.kind === "stale") return;
+      if (processed.kind === "stopped") break;
+      if (processed.kind === "moved") stored = processed.stored;
+      else await delay(Math.min(processed.msLeft, SECOND) + 50, undefined, { signal }).catch(() => undefined);
     }
-    if (stored.item.status === "queued") await deps.queues.ensureJob(stored, deps.item.now());
+    if (stored.item.status === "queued") await deps.queues.ensureJob(stored, deps.now());
   }
 
-  await Promise.all(Array.from({ length: concurrency }, work));
+  const ends = await Promise.allSettled(Array.from({ length: concurrency }, work));
+  for (const end of ends) if (end.status === "rejected") throw toStateError(end.reason);
   summary.ms = deps.now().getTime() - startedAt.getTime();
   return summary;
 }
 
-async function choose(store: StateStore, selection: Selection): Promise<StoredWorkItem[]> {
-  const found: StoredWorkItem[] = [];
+async function choose(store: StateStore, selection: Selection, now: Date): Promise<VersionedItem[]> {
+  const found: VersionedItem[] = [];
   for (const repo of selection.repos) {
-    for (const id of await store.listProject(repo)) {
-      const stored = await store.find(id);
-      if (stored !== undefined && canMove(stored, selection)) found.push(stored);
+    for (const ids of chunked(await store.listProject(repo), CHUNK)) {
+      for (const stored of await store.findMany(ids)) if (canMove(stored, selection, now)) found.push(stored);
     }
   }
   return found.toSorted((a, b) => a.item.rank - b.item.rank).slice(0, selection.maxItems);
 }
 
-function canMove({ item }: StoredWorkItem, { issues, stages }: Selection): boolean {
+function canMove({ item }: VersionedItem, { issues, stages }: Selection, now: Date): boolean {
   if (item.status !== "queued") return false;
-  if (item.notBefore !== undefined && Date.parse(item.notBefore) > Date.now()) return false;
+  if (item.notBefore !== undefined && Date.parse(item.notBefore) > now.getTime()) return false;
   return (issues.length === 0 || issues.includes(item.issue)) && (stages.length === 0 || stages.includes(item.stage));
 }

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { MINUTE, SECOND } from "../lib/durations.ts";
 import type { ScoutChanges } from "./scout-pass.ts";
+import { isRedisTrouble } from "../lib/redis-connection.ts";
+import { rideOut, toStateError } from "./state-outage.ts";
 import type { StateStore } from "./state-store.ts";
 
 export interface SessionSummary {
@@ -35,6 +37,7 @@ const MEND_EVERY_MS = 10 * SECOND;
 /**
  * One autonomous session: look at every project, let the workers empty the queues, look again, also while they work; it
  * ends when a look finds nothing new and nothing can move now. What rests longer than a minute is left to a later session.
+ * Redis may be away for up to a minute; longer is an EnvironmentError.
  */
 export async function runSession(
   deps: SessionDeps,
@@ -47,7 +50,7 @@ export async function runSession(
   const silent = new Map<string, unknown>();
   while (summary.passes < MOST_PASSES && !signal.aborted) {
     summary.passes += 1;
-    let moved = await deps.reconcile();
+    let moved = await rideOut(deps.reconcile, signal);
     for (const repo of repos) {
       try {
         const changes = await deps.scout(repo, session, summary.passes, signal);
@@ -57,7 +60,8 @@ export async function runSession(
         summary.left += changes.left;
         moved += changes.created + changes.changed;
       } catch (error) {
-        silent.set(repo, error);
+        silent.set(repo, toStateError(error));
+        if (isRedisTrouble(error)) moved += 1;
       }
     }
     const worked = await waitUntilIdle(deps, signal);
@@ -82,12 +86,13 @@ async function waitUntilIdle(deps: SessionDeps, signal: AbortSignal): Promise<bo
   let worked = false;
   while (!signal.aborted) {
     const now = deps.now().getTime();
-    if ((await deps.store.countDue("queued", new Date(now + PATIENCE_MS))) === 0) return worked;
+    const due = await rideOut(() => deps.store.countDue("queued", new Date(now + PATIENCE_MS)), signal);
+    if (due === 0) return worked;
     worked = true;
     if (now - startedAt > (deps.lookEveryMs ?? LOOK_EVERY_MS)) return true;
     if (now - mendedAt > MEND_EVERY_MS) {
       mendedAt = now;
-      await deps.reconcile();
+      await rideOut(deps.reconcile, signal);
     }
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
   }

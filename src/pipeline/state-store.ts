@@ -1,4 +1,4 @@
-import { type Redis } from "ioredis";
+import type { ChainableCommander, Redis } from "ioredis";
 import type { PipelineEvent } from "../domain/events.ts";
 import { BugError, StopError } from "../domain/errors.ts";
 import type { IssueSnapshot } from "../domain/issue.ts";
@@ -25,27 +25,31 @@ import type { Keys } from "./keys.ts";
 export interface StateStore extends WorkItemReader {
   /** In one round trip; answers for each whether it was made or was there before. */
   createMany(items: NewWorkItem[]): Promise<boolean[]>;
+  /** `held`: another owner works on it. The same owner gets a new lease, which ends its earlier one. */
   claim(id: WorkItemId, stage: ItemStageName, version: number, owner: string): Promise<Claim>;
-  /** New version. StopError where the lease is no longer ours. */
+  /** New version, also when it is sent again. StopError where the lease is no longer ours. */
   commit(claimed: ClaimedItem, next: WorkItem, events: PipelineEvent[]): Promise<number>;
   /** New version; undefined where somebody else moved the item or works on it. */
   revise(
-    stored: StoredWorkItem,
+    stored: VersionedItem,
     next: WorkItem,
     events: PipelineEvent[],
     snapshot?: IssueSnapshot,
   ): Promise<number | undefined>;
   renew(claimed: ClaimedItem): Promise<boolean>;
   release(claimed: ClaimedItem): Promise<void>;
-  /** Same order; an id that is unknown is left out. */
-  findMany(ids: WorkItemId[]): Promise<StoredWorkItem[]>;
+  /** Without the issues' text, which may be long. Same order; an id that is unknown is left out. */
+  findMany(ids: WorkItemId[]): Promise<VersionedItem[]>;
   /** Ids of a project's items that are not closed. */
   listProject(repo: string): Promise<WorkItemId[]>;
   /** Items of a status whose resting time is over at `until`. */
   countDue(status: WorkItemStatus, until: Date): Promise<number>;
   /** Same, a page of them. */
-  listDue(status: WorkItemStatus, until: Date, limit: number, offset?: number): Promise<StoredWorkItem[]>;
+  listDue(status: WorkItemStatus, until: Date, limit: number, offset?: number): Promise<VersionedItem[]>;
 }
+
+/** An item as far as moving it asks for: without its issue's text. */
+export type VersionedItem = Pick<StoredWorkItem, "item" | "version">;
 
 export interface NewWorkItem {
   item: WorkItem;
@@ -68,7 +72,7 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
   const commands = withStateCommands(redis);
 
   async function move(
-    stored: StoredWorkItem,
+    stored: VersionedItem,
     next: WorkItem,
     events: PipelineEvent[],
     fence: number | "",
@@ -85,10 +89,8 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
       next.id,
       stored.version,
       fence,
-      next.status,
-      next.stage,
       toScore(next),
-      moved ? "1" : "0",
+      moved ? (next.status === "closed" ? "closed" : "open") : "",
       JSON.stringify(next),
       snapshot === undefined ? "" : JSON.stringify(snapshot),
       ...events.map((event) => JSON.stringify(event)),
@@ -97,9 +99,17 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
 
   async function load(ids: string[]): Promise<StoredWorkItem[]> {
     const batch = redis.pipeline();
-    for (const id of ids) batch.hmget(keys.item(id), "version", "item", "snapshot", "owner");
-    const answers = (await batch.exec()) ?? [];
-    return answers.flatMap(([, record]) => toStored(record as (string | null)[]) ?? []);
+    for (const id of ids) batch.hmget(keys.item(id), "version", "item", "snapshot", "owner", "until");
+    return (await answersOf(batch)).flatMap((record) => toStored(record as (string | null)[]) ?? []);
+  }
+
+  async function loadItems(ids: string[]): Promise<VersionedItem[]> {
+    const batch = redis.pipeline();
+    for (const id of ids) batch.hmget(keys.item(id), "version", "item");
+    return (await answersOf(batch)).flatMap((record) => {
+      const [version, item] = record as (string | null)[];
+      return version == null || item == null ? [] : { item: JSON.parse(item), version: Number(version) };
+    });
   }
 
   return {
@@ -117,20 +127,20 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
           JSON.stringify(event),
         );
       }
-      const answers = (await batch.exec()) ?? [];
-      return answers.map(([error, made]) => {
-        if (error !== null) throw error;
-        return made === 1;
-      });
+      return (await answersOf(batch)).map((made) => made === 1);
     },
 
     async claim(id, stage, version, owner) {
-      const [kind, first, item, snapshot] = await commands.millraceClaim(keys.item(id), owner, leaseMs, version, stage);
+      const [kind, first, item, snapshot] = await commands.millraceClaim(keys.item(id), owner, leaseMs, version);
       if (kind === "held") return { kind, msLeft: Number(first) };
       if (kind === "stale" || kind === "absent") return { kind };
-      const fence = Number(first);
+      const lease = makeLease(id, owner, Number(first));
       const stored = { item: JSON.parse(String(item)), snapshot: JSON.parse(String(snapshot)), version };
-      return { kind: "claimed", claimed: { stored, lease: makeLease(id, owner, fence) } };
+      if (stored.item.status === "queued" && stored.item.stage === stage) {
+        return { kind: "claimed", claimed: { stored, lease } };
+      }
+      await this.release({ stored, lease });
+      return { kind: "stale" };
     },
 
     async commit({ stored, lease }, next, events) {
@@ -159,7 +169,7 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
       return (await load([id]))[0];
     },
 
-    findMany: load,
+    findMany: loadItems,
 
     async list({ status, offset = 0, limit = 100 }) {
       const statuses = status === undefined ? WORK_ITEM_STATUSES : [status];
@@ -178,8 +188,8 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
     async count() {
       const batch = redis.pipeline();
       for (const status of WORK_ITEM_STATUSES) batch.zcard(keys.status(status));
-      const answers = (await batch.exec()) ?? [];
-      const counts = WORK_ITEM_STATUSES.map((status, index) => [status, Number(answers[index]?.[1] ?? 0)] as const);
+      const answers = await answersOf(batch);
+      const counts = WORK_ITEM_STATUSES.map((status, index) => [status, Number(answers[index])] as const);
       return Object.fromEntries(counts) as Record<WorkItemStatus, number>;
     },
 
@@ -198,7 +208,7 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
         offset,
         limit,
       );
-      return load(ids);
+      return loadItems(ids);
     },
   };
 
@@ -220,7 +230,15 @@ function toScore(item: WorkItem): number {
   return item.notBefore === undefined ? 0 : Date.parse(item.notBefore);
 }
 
-function toStored([version, item, snapshot, owner]: (string | null)[]): StoredWorkItem | undefined {
+/** What a batch was answered; rejects with the first error among the answers. */
+async function answersOf(batch: ChainableCommander): Promise<unknown[]> {
+  return ((await batch.exec()) ?? []).map(([error, answer]) => {
+    if (error !== null) throw error;
+    return answer;
+  });
+}
+
+function toStored([version, item, snapshot, owner, until]: (string | null)[]): StoredWorkItem | undefined {
   if (version == null) return undefined;
   if (item == null || snapshot == null) {
     throw new BugError("A work item's record is incomplete.", { code: "pipeline.broken_record", details: { item } });
@@ -229,6 +247,6 @@ function toStored([version, item, snapshot, owner]: (string | null)[]): StoredWo
     item: JSON.parse(item),
     snapshot: JSON.parse(snapshot),
     version: Number(version),
-    isLeased: owner !== null && owner !== "",
+    isLeased: owner != null && owner !== "" && Number(until) > Date.now(),
   };
 }

@@ -1,7 +1,7 @@
-import { type ConnectionOptions, Queue, Worker } from "bullmq";
-import { DAY } from "../lib/durations.ts";
-import { closeQueue, closeWorker } from "./close-in-time.ts";
-import type { StageWorker } from "./item-worker.ts";
+import { type ConnectionOptions, Queue } from "bullmq";
+import { closeInTime } from "./close-in-time.ts";
+import { createQueueWorker, type StageWorker, type WorkerTuning } from "./queue-worker.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** Something to do by the clock, such as writing the daily log. */
 export interface TimedTask {
@@ -23,31 +23,39 @@ export async function startTimers(
     producer: ConnectionOptions;
     consumer: ConnectionOptions;
     prefix: string;
+    tuning: WorkerTuning;
     onError(error: Error): void;
   },
 ): Promise<StageWorker> {
-  const { prefix, onError } = deps;
+  const { prefix, tuning, onError } = deps;
   const queue = new Queue("clock", { connection: deps.producer, prefix });
   queue.on("error", onError);
-  const wanted = tasks.filter(({ pattern }) => pattern !== "");
-  for (const { key } of await queue.getJobSchedulers(0, -1)) {
-    if (!wanted.some(({ id }) => id === key)) await queue.removeJobScheduler(key);
+  try {
+    const wanted = tasks.filter(({ pattern }) => pattern !== "");
+    for (const { key } of await queue.getJobSchedulers(0, -1)) {
+      if (!wanted.some(({ id }) => id === key)) await queue.removeJobScheduler(key);
+    }
+    for (const { id, pattern, timezone: tz } of wanted) {
+      await queue.upsertJobScheduler(id, { pattern, tz }, { name: id });
+    }
+  } catch (error) {
+    await closeInTime(queue, onError);
+    throw error;
   }
-  const opts = { removeOnComplete: true, removeOnFail: { age: (7 * DAY) / 1000 } };
-  for (const { id, pattern, timezone: tz } of wanted) {
-    await queue.upsertJobScheduler(id, { pattern, tz }, { name: id, opts });
-  }
-  const worker = new Worker("clock", async (job) => tasks.find(({ id }) => id === job.name)?.run(), {
+  const worker = createQueueWorker({
+    name: "clock",
+    concurrency: 1,
     connection: deps.consumer,
     prefix,
+    tuning,
+    handle: (job, _token, signal) => untilAborted(async () => tasks.find(({ id }) => id === job.name)?.run(), signal),
+    onError,
   });
-  worker.on("error", onError);
-  worker.on("failed", (_job, error) => onError(error));
   return {
-    ready: () => worker.waitUntilReady().then(() => undefined),
+    ready: worker.ready,
     async stop() {
-      await closeWorker(worker);
-      await closeQueue(queue);
+      await worker.stop();
+      await closeInTime(queue, onError);
     },
   };
 }

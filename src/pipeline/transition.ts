@@ -86,7 +86,8 @@ export function afterLeaving(
   now: Date,
 ): WorkItem | undefined {
   if (how === "closed" && item.status === "closed") return undefined;
-  if (how === "withdrawn" && (item.status === "review" || item.reason === "withdrawn")) return undefined;
+  const isOver = item.status === "review" || item.status === "closed" || item.reason === "withdrawn";
+  if (how === "withdrawn" && isOver) return undefined;
   const rest = { ...item, explanation, notBefore: undefined, updatedAt: now.toISOString() };
   return how === "closed" ? { ...rest, status: "closed" } : { ...rest, status: "rejected", reason: "withdrawn" };
 }

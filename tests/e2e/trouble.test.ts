@@ -142,7 +142,7 @@ describe.concurrent("Trouble of the surroundings keeps the item, and after the r
     const project = await makeProject({ diskSize: "8m" });
     await scout(project);
     const filler = join(project.dataDir, "filler");
-    await execa("dd", ["if=/dev/zero", `of=${filler}`, "bs=4k"], { reject: false });
+    await execa("dd", ["if=/dev/zero", `of=${filler}`, "bs=4k", "count=4096"], { reject: false });
     const end = await project.run(["run"]);
     expect(end.code).toBe(3);
     expect(end.stderr).toContain("The disk of the data folder is full");

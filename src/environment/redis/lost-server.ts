@@ -10,7 +10,8 @@ import { readServerLog, serverLogFile } from "./server-process.ts";
  * error comes back as it is.
  */
 export async function explainLostServer(error: unknown, server: RedisServer, dataDir: string): Promise<unknown> {
-  if (!isRedisTrouble(error)) return error;
+  const isLost = isRedisTrouble(error) || (error instanceof Error && isRedisTrouble(error.cause));
+  if (!isLost) return error;
   const code = "env.redis_lost";
   if (server.kind === "given") {
     return new EnvironmentError(`The Redis server at ${toPublicRedisUrl(server.url)} stopped answering.`, {

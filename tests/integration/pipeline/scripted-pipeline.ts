@@ -35,14 +35,23 @@ const DEFAULTS: Record<ItemStageName, ItemStage["run"]> = {
 /** The real pipeline on a real Redis, with stages and a source that a test scripts. */
 export function startScriptedPipeline(
   server: TestRedis,
-  { script = {}, prefix = `{t${process.hrtime.bigint()}}`, lockDurationMs = 1000 } = {} as {
+  {
+    script = {},
+    prefix = `{t${process.hrtime.bigint()}}`,
+    lockDurationMs = 1000,
+    stateRetries = null,
+    onError = () => undefined,
+  }: {
     script?: StageScript;
     prefix?: string;
     lockDurationMs?: number;
-  },
+    /** How often a command is sent again before it fails; null for as long as it takes. */
+    stateRetries?: number | null;
+    onError?: (error: Error) => void;
+  } = {},
 ): ScriptedPipeline {
   const connection = { path: server.socket, retryStrategy: () => 50 };
-  const redis = new Redis({ ...connection, maxRetriesPerRequest: null });
+  const redis = new Redis({ ...connection, maxRetriesPerRequest: stateRetries });
   const ledger = createRedisLedger({ redis, key: makeKeys(prefix).ledger, archive: createDayArchive("/nonexistent") });
   const made: Omit<ScriptedPipeline, "pipeline"> & { pipeline?: Pipeline } = {
     redis,
@@ -72,7 +81,10 @@ export function startScriptedPipeline(
     },
   });
   made.pipeline = createPipeline({
-    connections: { worker: { ...connection, maxRetriesPerRequest: null }, producer: connection },
+    connections: {
+      worker: { ...connection, maxRetriesPerRequest: null },
+      producer: { ...connection, maxRetriesPerRequest: stateRetries },
+    },
     redis,
     prefix,
     ledger,
@@ -92,7 +104,7 @@ export function startScriptedPipeline(
     stages: { triage: stage("triage"), prep: stage("prep"), exec: stage("exec") },
     concurrency: { triage: 4, prep: 4, exec: 4 },
     redact: (text) => text.replaceAll("sesame-open", "[redacted]"),
-    onError: () => undefined,
+    onError,
     onProcessed: (processed) => made.processed.push(processed),
     tuning: { lockDurationMs, stalledIntervalMs: 300 },
   });
