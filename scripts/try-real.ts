@@ -6,7 +6,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EXIT, toExitCode } from "../src/cli/exit-code.ts";
-import { isAppError } from "../src/domain/errors.ts";
+import { isAppError, StopError } from "../src/domain/errors.ts";
 import { BugRecord } from "./try-real/bugs/bug-record.ts";
 import { isFixed } from "./try-real/bugs/fixed-bug.ts";
 import { makeBugReport } from "./try-real/bugs/report.ts";
@@ -29,6 +29,7 @@ async function main(signal: AbortSignal): Promise<number> {
   }
   await mkdir(OUT, { recursive: true });
   if (options.parts.includes("triage")) await tryTriage(options, signal);
+  signal.throwIfAborted();
   const isDone = !options.parts.includes("bugs") || (await tryBugs(options, signal));
   return isDone ? EXIT.done : EXIT.itemFailed;
 }
@@ -36,6 +37,7 @@ async function main(signal: AbortSignal): Promise<number> {
 async function tryTriage({ dataDir, withComments }: TryOptions, signal: AbortSignal): Promise<void> {
   const records = await readRecords(dataDir, "inex-npm-issues.jsonl", IssueRecord);
   const trial = await runTriageTrial(records, { withComments, signal, report });
+  signal.throwIfAborted();
   await publish("triage", makeTriageReport(trial, withComments), trial);
 }
 
@@ -48,6 +50,7 @@ async function tryBugs({ dataDir }: TryOptions, signal: AbortSignal): Promise<bo
     signal,
     report,
   });
+  signal.throwIfAborted();
   await publish("bugs", makeBugReport(bugs), bugs);
   return bugs.length > 0 && bugs.every(isFixed);
 }
@@ -64,8 +67,9 @@ function report(line: string): void {
 }
 
 const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort());
-process.once("SIGTERM", () => interrupt.abort());
+const stopped = new StopError("Interrupted; nothing was written.", { code: "try_real.interrupted" });
+process.once("SIGINT", () => interrupt.abort(stopped));
+process.once("SIGTERM", () => interrupt.abort(stopped));
 try {
   process.exitCode = await main(interrupt.signal);
 } catch (error) {

@@ -4,6 +4,7 @@ import type { Config } from "./config/schema.ts";
 import { EnvironmentError } from "./domain/errors.ts";
 import type { Budget } from "./domain/ports/budget.ts";
 import { ensureRedis } from "./environment/redis/choose.ts";
+import { explainLostServer } from "./environment/redis/lost-server.ts";
 import type { RedisServer } from "./environment/redis/redis-server.ts";
 import { ensurePrograms, type ProgramAnswer } from "./environment/system-packages/ensure-programs.ts";
 import { createDayArchive } from "./ledger/day-archive.ts";
@@ -31,6 +32,10 @@ export interface AppState {
   store: StateStore;
   ledger: ArchivingLedger;
   budget: Budget;
+  /** Brings the embedded server back where it is gone; the connections find it again. Throws as at the start. */
+  ensureServer(): Promise<RedisServer>;
+  /** The same error, or the EnvironmentError that it comes from where the server was lost. */
+  explain(error: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -39,23 +44,22 @@ const LEASE_MS = 30 * SECOND;
 /** Finds or starts Redis and opens state, ledger and budget on it. */
 export async function openState(options: StateOptions): Promise<AppState> {
   const { config, dataDir, report } = options;
-  const server = await ensureRedis({
-    url: config.redis.url,
-    dataDir,
-    allowVolatile: config.redis.allowVolatile,
-    findProgram: () => findRedisProgram(options),
-    report,
-  });
+  const { url, allowVolatile } = config.redis;
+  const findProgram = () => findRedisProgram(options);
+  const ensureServer = () => ensureRedis({ url, dataDir, allowVolatile, findProgram, report });
+  const server = await ensureServer();
   const redis = new Redis(toConnectionOptions(server.url, "state"));
   // Commands reject by themselves; without a listener ioredis prints each lost connection.
   redis.on("error", () => undefined);
   const keys = makeKeys(config.redis.prefix);
   return {
     server,
+    ensureServer,
     redis,
     store: createStateStore({ redis, keys, leaseMs: LEASE_MS }),
     ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
     budget: createRedisBudget({ redis, keys, ...config.limits }),
+    explain: (error) => explainLostServer(error, server, dataDir),
     async close() {
       await redis.quit().catch(() => redis.disconnect());
     },

@@ -14,7 +14,9 @@ import { createAgentAdapters } from "./integrations/agents/index.ts";
 import { createCheckRunner } from "./integrations/checks/check-runner.ts";
 import { createWorkspaces } from "./integrations/git/workspaces.ts";
 import { createGitHub } from "./integrations/github/index.ts";
+import { MINUTE } from "./lib/durations.ts";
 import type { Logger } from "./lib/logger.ts";
+import { createNowAndThen } from "./lib/now-and-then.ts";
 import { STANDARD_PATH } from "./lib/bubblewrap-probe.ts";
 import { toConnectionOptions } from "./lib/redis-connection.ts";
 import type { Redactor } from "./lib/redact.ts";
@@ -95,6 +97,8 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
   const stageDeps = { config, tracker, host, workspaces, checks, agents, budget, redact, hostName: hostname() };
   const { scout, items } = createStages(stageDeps);
 
+  // Each queue's connection reports each of its tries.
+  const isNews = createNowAndThen(MINUTE);
   const pipeline = createPipeline({
     connections: {
       worker: toConnectionOptions(state.server.url, "worker"),
@@ -108,7 +112,10 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns },
     redact,
     lookEveryMs: options.lookEveryMs,
-    onError: (error) => logger.warn({ error: redact(error.message) }, "a queue connection failed"),
+    onError(error) {
+      const message = redact(error.message);
+      if (isNews(message)) logger.warn({ error: message }, "a queue connection failed");
+    },
     ...(options.onProcessed === undefined ? {} : { onProcessed: options.onProcessed }),
   });
 

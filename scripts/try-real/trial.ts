@@ -6,6 +6,7 @@ import { type App, createApp } from "../../src/app.ts";
 import type { Config } from "../../src/config/schema.ts";
 import type { RunId } from "../../src/domain/agent-run.ts";
 import { type GitHubStandIn, startGitHubStandIn } from "../../src/demo/github-stand-in/index.ts";
+import { stopRuns } from "../../src/demo/stop-runs.ts";
 import { createLogger } from "../../src/lib/logger.ts";
 import { createRedactor } from "../../src/lib/redact.ts";
 import type { Processed } from "../../src/pipeline/process-item.ts";
@@ -13,6 +14,9 @@ import type { Processed } from "../../src/pipeline/process-item.ts";
 /** People on the stand-in beside those of the data. */
 export const BOT = "millrace-bot";
 export const MAINTAINER = "trial-maintainer";
+
+/** For `github.writeSpacing`: the stand-in wants no pauses between writes. */
+export const NO_PAUSES = { every: "1ms", notifying: "1ms" };
 
 /** A place for one trial: a folder, a stand-in of GitHub, tokens. */
 export interface Trial {
@@ -56,16 +60,6 @@ export async function withTrial<T>(
     await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
-
-/** After an interrupt agents may still be at work: the product leaves them to its next start, but here is none. */
-async function stopRuns({ store, agents, pipeline }: App, dataDir: string): Promise<void> {
-  await pipeline.stop();
-  for (const { item } of await store.list({ limit: MOST_ITEMS })) {
-    if (item.run !== undefined && item.run.end === undefined) await agents.stop(toRunDir(dataDir, item.run.id));
-  }
-}
-
-const MOST_ITEMS = 10_000;
 
 /** Folder of a run in a data folder. */
 export function toRunDir(dataDir: string, run: RunId): string {

@@ -54,7 +54,13 @@ function createProgram(run: Run): Commander {
     .version("0.1.0", "-V, --version")
     .exitOverride()
     .showHelpAfterError("(millrace <command> --help says more)")
-    .addHelpText("after", "\nStart with: millrace demo, then millrace init and millrace doctor.");
+    .addHelpText(
+      "after",
+      [
+        "\nStart with: millrace demo, then millrace init and millrace doctor.",
+        "Exit codes: 0 done, 1 bug, 2 usage or configuration, 3 environment, 4 done but an item failed, 130 interrupted.",
+      ].join("\n"),
+    );
 
   const add = (usage: string, summary: string, load: Load, set?: (command: Commander) => void, examples = "") => {
     const command = program.command(usage).description(summary).exitOverride();
@@ -88,6 +94,7 @@ function createProgram(run: Run): Commander {
           new Option("--agent <agent>", "who does the work").choices(["scripted", "claude-code"]).default("scripted"),
         )
         .option("--keep", "keep the working folder"),
+    "  millrace demo\n  ANTHROPIC_API_KEY=… millrace demo --agent claude-code",
   );
   add(
     "run",
@@ -95,13 +102,17 @@ function createProgram(run: Run): Commander {
     async () => (await import("./commands/run.ts")).run,
     (command) =>
       command
-        .option("--repo <owner/name>", "only this project (repeatable)", collect, [])
-        .option("--issue <number>", "only this issue (repeatable)", collectNumber, [])
+        .addOption(
+          new Option("--repo <owner/name>", "only this project (repeatable)").argParser(collect).default([], "all"),
+        )
+        .addOption(
+          new Option("--issue <number>", "only this issue (repeatable)").argParser(collectNumber).default([], "all"),
+        )
         .addOption(
           new Option("--stage <stage>", "only this stage (repeatable)")
             .choices(["scout", "triage", "prep", "exec"])
             .argParser(collectStage)
-            .default([]),
+            .default([], "all"),
         )
         .option("--max-items <number>", "at most this many items", toNumber)
         .option("--dry-run", "look and decide, write nothing"),
@@ -129,9 +140,13 @@ function createProgram(run: Run): Commander {
         )
         .option("--limit <number>", "how many", toNumber, 100),
   );
-  add("item <id>", "one item: decision, rules, question, runs, history", async () => {
-    return (await import("./commands/item.ts")).item;
-  });
+  add(
+    "item <id>",
+    "one item: decision, rules, question, runs, history",
+    async () => (await import("./commands/item.ts")).item,
+    undefined,
+    "  millrace item 12\n  millrace item acme/shop#12 --json",
+  );
   add(
     "logs <run>",
     "what an agent run printed; <run> is a run, an item or an issue number",
@@ -152,13 +167,13 @@ function createProgram(run: Run): Commander {
   );
   add(
     "signals [source]",
-    "one pass of signal triage",
+    "one pass of signal triage (not there yet)",
     async () => (await import("./commands/not-yet.ts")).signals,
     (command) => command.option("--dry-run", "write nothing"),
   );
   add(
     "social",
-    "one pass of feeds to drafts to batch",
+    "one pass of feeds to drafts to batch (not there yet)",
     async () => (await import("./commands/not-yet.ts")).social,
     (command) => command.option("--dry-run", "write nothing"),
   );
@@ -169,8 +184,15 @@ function createProgram(run: Run): Commander {
     (command) =>
       command
         .option("--date <YYYY-MM-DD>", "which day (default: today)", toDate)
-        .addOption(new Option("--format <format>", "how to print it").choices(["md", "json", "html"]).default("md"))
+        .addOption(
+          new Option("--format <format>", "how to print it (default: laid out on a terminal, md in a pipe)").choices([
+            "md",
+            "json",
+            "html",
+          ]),
+        )
         .option("--publish", "write it to the data folder and every place in dailyLog.publish"),
+    "  millrace log\n  millrace log --date 2026-11-20 --format html > log.html",
   );
   return program;
 }

@@ -1,34 +1,14 @@
 import type { StoredWorkItem } from "../domain/work-item.ts";
 import { formatDuration } from "../lib/durations.ts";
 import type { SessionSummary } from "../pipeline/session.ts";
-import { toPrintable } from "./text-width.ts";
-import { renderTable } from "./table.ts";
+import { printItems } from "./item-list.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a person wants to know after a session: each open item, where it stands, and its next step. */
 export function printSummary(out: Terminal, summary: SessionSummary, items: StoredWorkItem[]): void {
   const open = items.filter(({ item }) => item.status !== "closed");
   if (open.length > 0) {
-    const rows = open.map(({ item, snapshot }) => [
-      `#${item.issue}`,
-      toPrintable(snapshot.title),
-      item.status === "queued" ? `queued: ${item.stage}` : item.status,
-      item.reason ?? "",
-      item.pullRequest?.url ?? toPrintable(item.explanation ?? ""),
-    ]);
-    out.line(
-      renderTable({
-        columns: [
-          { head: "issue" },
-          { head: "title", shrinks: true },
-          { head: "stands" },
-          { head: "reason" },
-          { head: "", shrinks: true },
-        ],
-        rows,
-        width: out.width(),
-      }).join("\n"),
-    );
+    printItems(out, open, { withRepo: new Set(open.map(({ item }) => item.repo)).size > 1 });
     out.line();
   }
   const count = (status: string) => items.filter(({ item }) => item.status === status).length;

@@ -4,6 +4,7 @@ import type { Environment } from "../config/environment.ts";
 export interface Terminal {
   line(text?: string): void;
   write(text: string): void;
+  /** A person looks at it, on a terminal that can do more than print. */
   isTty: boolean;
   color: boolean;
   /** What is written to, for those who draw. */
@@ -32,8 +33,8 @@ const CODES: Record<Tone, [number, number]> = {
 };
 
 export function createTerminal(stream: OutputStream, { noColor, term }: Environment): Terminal {
-  const isTty = stream.isTTY === true;
-  const color = isTty && !noColor && term !== "dumb";
+  const isTty = stream.isTTY === true && term !== "dumb";
+  const color = isTty && !noColor;
   return {
     isTty,
     color,

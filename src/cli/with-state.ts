@@ -40,6 +40,8 @@ export async function withState<T>(
   });
   try {
     return await use(state, loaded);
+  } catch (error) {
+    throw await state.explain(error);
   } finally {
     await state.close();
   }

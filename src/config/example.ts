@@ -25,7 +25,7 @@ projects:
     base: main                            # pull requests go to this branch
     checks: []                            # your own gate, for example ["npm ci", "npm test"]
     agent: claude                         # a name from agents below
-    autonomy: pull-request                # plan | pull-request | merge
+    autonomy: pull-request                # plan: only say what would be done
     select: labelled                      # labelled: issues with millrace:ready; all: every open issue
 
 agents:
@@ -62,8 +62,7 @@ dailyLog:
 
 http:
   host: 127.0.0.1
-  port: 7171
-  webhookSecret: "\${MILLRACE_WEBHOOK_SECRET:-}"
+  port: 7171                              # the status of \`millrace start\`, at /api/status
 
 # dataDir: .millrace                      # clones, run folders, Redis data, logs
 `;
@@ -75,6 +74,5 @@ export function makeExampleEnv(): string {
 GITHUB_TOKEN=
 ANTHROPIC_API_KEY=
 # REDIS_URL=redis://127.0.0.1:6379
-# MILLRACE_WEBHOOK_SECRET=
 `;
 }

@@ -49,7 +49,7 @@ const Project = z.strictObject({
   autonomy: z
     .enum(["plan", "pull-request", "merge"])
     .default("pull-request")
-    .describe("How far Millrace goes by itself."),
+    .describe("How far Millrace goes by itself. In this version merge stops at the pull request, too."),
   select: z.enum(["labelled", "all"]).default("labelled").describe("Which open issues are looked at."),
   exclude: z
     .array(z.string().min(1))
@@ -123,8 +123,8 @@ const Schedules = z.strictObject({
     .default("UTC")
     .describe("Time zone of the schedules and of the daily log."),
   session: cron.default("0 */2 * * *").describe("When a session looks through all projects; empty for never."),
-  signals: cron.default("*/30 * * * *").describe("When signals are pulled; empty for never."),
-  social: cron.default("15 9 * * *").describe("When social drafts are pushed; empty for never."),
+  signals: cron.default("*/30 * * * *").describe("When signals are pulled. Not used in this version."),
+  social: cron.default("15 9 * * *").describe("When social drafts are pushed. Not used in this version."),
   dailyLog: cron.default("0 18 * * *").describe("When the daily log is written; empty for never."),
 });
 
@@ -152,9 +152,13 @@ const Signals = z.strictObject({
   posthog: z.array(z.unknown()).default([]).describe("PostHog projects to read. Not read in this version."),
   budget: z
     .strictObject({
-      perRun: z.int().positive().default(3).describe("Issues filed in one pass at most."),
-      perDay: z.int().positive().default(5).describe("Issues filed in a day at most."),
-      open: z.int().positive().default(20).describe("Issues filed by Millrace and still open at most."),
+      perRun: z.int().positive().default(3).describe("Issues filed in one pass at most. Not used in this version."),
+      perDay: z.int().positive().default(5).describe("Issues filed in a day at most. Not used in this version."),
+      open: z
+        .int()
+        .positive()
+        .default(20)
+        .describe("Issues filed by Millrace and still open at most. Not used in this version."),
     })
     .prefault({}),
 });
@@ -164,7 +168,7 @@ const Social = z.strictObject({
   push: z
     .strictObject({
       url: z.string().default("").describe("Where batches of posts go. Not used in this version."),
-      token: z.string().default("").describe("Bearer token for it."),
+      token: z.string().default("").describe("Bearer token for it. Not used in this version."),
     })
     .prefault({}),
 });
@@ -184,7 +188,7 @@ const DailyLog = z.strictObject({
 const Http = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("Address to listen on."),
   port: z.int().min(0).max(65_535).default(7171).describe("Port to listen on; 0 takes a free one."),
-  webhookSecret: z.string().default("").describe("Secret of the GitHub webhook; empty refuses all deliveries."),
+  webhookSecret: z.string().default("").describe("Secret of the GitHub webhook. Not used in this version."),
 });
 
 /** The whole of `millrace.config.yaml`. Unknown keys are errors; every default is here and nowhere else. */

@@ -20,6 +20,8 @@ export interface Table {
 
 export interface Section {
   heading: string;
+  /** Paragraphs before the list. */
+  lead?: readonly Line[] | undefined;
   items: readonly Line[];
   table?: Table | undefined;
   /** Paragraphs after the list and the table. */
@@ -40,9 +42,9 @@ export function makeNameIssue(projects: readonly string[]): NameIssue {
   return projects.length > 1 ? (ref) => `${ref.repo}#${ref.issue}` : (ref) => `#${ref.issue}`;
 }
 
-/** `#7 — title`, in every list the same. */
+/** `#7 — title`, in every list the same; the number is the link. */
 export function toIssueLine(ref: IssueRef, name: NameIssue): Inline[] {
-  return [`${name(ref)} — `, { data: ref.title }];
+  return [toIssueLink(ref, name), " — ", { data: ref.title }];
 }
 
 export function toIssueLink(ref: IssueRef, name: NameIssue): Inline {

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** Longer titles are cut in the log; the link leads to the whole. */
 const LONGEST_TEXT = 200;
 
@@ -9,7 +11,7 @@ const INVISIBLE = /[\p{Cc}\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufe
 
 /** Foreign text as one line of visible characters, cut with "…" where it is long. */
 export function toPlainText(text: string): string {
-  const line = text.toWellFormed().replace(INVISIBLE, " ").replace(/\s+/g, " ").trim();
+  const line = stripVTControlCharacters(text.toWellFormed()).replace(INVISIBLE, " ").replace(/\s+/g, " ").trim();
   const characters = [...line];
   return characters.length <= LONGEST_TEXT
     ? line
@@ -18,6 +20,9 @@ export function toPlainText(text: string): string {
         .join("")
         .trimEnd()}…`;
 }
+
+/** A zero-width space as itself, not as an entity: the file is also read as it is. */
+const BREAK = "\u200b";
 
 /**
  * Foreign text for a line of Markdown. It stays readable, but formats nothing, links nothing, mentions nobody and closes
@@ -30,13 +35,14 @@ export function escapeMarkdown(text: string): string {
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")
       .replaceAll(">", "&gt;")
-      .replace(/[\\`*_[\]|~$]/g, "\\$&")
-      // Before the others: the entities that they put in hold a "#" themselves.
-      .replace(/#(?=\w)/g, "#&#8203;")
-      .replace(/@(?=\S)/g, "@&#8203;")
-      .replace(/\b(GH-)(?=\d)/gi, "$1&#8203;")
-      .replace(/:\/\//g, ":&#8203;//")
-      .replace(/\b(www)\./gi, "$1&#8203;.")
+      .replace(/[\\`*[\]|~$]/g, "\\$&")
+      // Between letters or digits it is no emphasis, and names such as setup_failed stay as they are.
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_")
+      .replace(/#(?=\w)/g, `#${BREAK}`)
+      .replace(/@(?=\S)/g, `@${BREAK}`)
+      .replace(/\b(GH-)(?=\d)/gi, `$1${BREAK}`)
+      .replace(/:\/\//g, `:${BREAK}//`)
+      .replace(/\b(www)\./gi, `$1${BREAK}.`)
   );
 }
 

@@ -30,7 +30,7 @@ export function toLogDocument(facts: DailyFacts): LogDocument {
       toCarryOverSection(facts.carryOver, name),
       toRisksSection(facts.risks, name),
       toFlagsSection(facts.flags, name),
-      toNextSection(facts.next, name),
+      toNextSection(facts, name),
       toNumbersSection(facts.numbers),
     ],
   };

@@ -24,9 +24,10 @@ export function renderHtml(facts: DailyFacts): string {
   ].join("\n");
 }
 
-function renderSection({ heading, items, table, notes = [] }: Section): string {
+function renderSection({ heading, lead = [], items, table, notes = [] }: Section): string {
   return [
     `<h2>${escapeHtml(heading)}</h2>`,
+    ...lead.map((line) => `<p>${renderLine(line)}</p>`),
     ...(items.length === 0 ? [] : [`<ul>\n${items.map((item) => `<li>${renderLine(item)}</li>`).join("\n")}\n</ul>`]),
     ...(table === undefined ? [] : [renderTable(table)]),
     ...notes.map((line) => `<p>${renderLine(line)}</p>`),

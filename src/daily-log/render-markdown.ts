@@ -11,8 +11,8 @@ export function renderMarkdown(facts: DailyFacts): string {
   return `${[head, ...sections.map(renderSection)].join("\n\n")}\n`;
 }
 
-function renderSection({ heading, items, table, notes = [] }: Section): string {
-  const parts = [`## ${heading}`];
+function renderSection({ heading, lead = [], items, table, notes = [] }: Section): string {
+  const parts = [`## ${heading}`, ...lead.map(renderLine)];
   if (items.length > 0) parts.push(items.map((item) => `- ${renderLine(item)}`).join("\n"));
   if (table !== undefined) parts.push(renderTable(table));
   parts.push(...notes.map(renderLine));

@@ -119,3 +119,18 @@ function decode(text: string): string {
     return text;
   }
 }
+
+/**
+ * True for what ioredis and BullMQ throw while the server is away or takes no writes: lost and refused connections,
+ * used-up tries, a full disk (MISCONF), full memory (OOM), loading. Nothing is wrong with the command then.
+ */
+export function isRedisTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === "MaxRetriesPerRequestError" || AWAY.test(error.message) || UNABLE.test(error.message);
+}
+
+/** What ioredis and the system reject commands with while the server is away; ioredis gives its errors no code. */
+const AWAY =
+  /^(Connection is closed|Command aborted due to connection close|Stream isn't writeable|Socket closed unexpectedly|Command timed out|Socket timeout|connect E[A-Z]+|(read|write) E(CONNRESET|PIPE))/;
+/** First words of a server that is up but cannot do its work now (https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors). */
+const UNABLE = /^(LOADING|OOM|MISCONF|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS)\b/;

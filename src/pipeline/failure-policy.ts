@@ -2,13 +2,14 @@ import { type AppError, isAppError, messageOf } from "../domain/errors.ts";
 import type { ParkReason } from "../domain/outcome-reason.ts";
 import type { WorkItem } from "../domain/work-item.ts";
 import { MINUTE, SECOND } from "../lib/durations.ts";
+import { isRedisTrouble } from "../lib/redis-connection.ts";
 
 /**
  * The one place that turns a thrown error into what becomes of the item:
  *
  *   stop                         -> nothing is written; who took the item over goes on
  *   wait                         -> queued again for `retryAt`, a second from now at least; no attempt, no trouble counted
- *   retry                        -> queued again after a back-off, five times in a row, then it waits half an hour
+ *   retry, trouble with Redis    -> queued again after a back-off, five times in a row, then it waits half an hour
  *   repair, configure            -> waits: the machine or the configuration has to be put right; looked at again at each start
  *   park                         -> parked, a person has to act
  *   bug, and all that is unknown -> parked with the evidence
@@ -21,6 +22,7 @@ const LONG_REST_MS = 30 * MINUTE;
 
 export function decideFailure(item: WorkItem, error: unknown, now: Date): FailureDecision {
   const failed = { ...item, explanation: toExplanation(error), updatedAt: now.toISOString() };
+  if (isRedisTrouble(error)) return { kind: "move", next: afterTrouble(failed, now) };
   if (!isAppError(error)) return { kind: "move", next: { ...failed, status: "parked", reason: "bug" } };
   switch (error.decision) {
     case "stop":

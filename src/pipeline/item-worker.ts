@@ -5,7 +5,7 @@ import { ItemJobData } from "./job-data.ts";
 import { processItem, type ProcessItemDeps, type Processed } from "./process-item.ts";
 import { createQueueWorker, type QueueWorkerDeps, type StageWorker } from "./queue-worker.ts";
 import type { Queues } from "./queues.ts";
-import { isStateOutage } from "./state-outage.ts";
+import { isRedisTrouble } from "../lib/redis-connection.ts";
 
 const LONGEST_LOOK_AGAIN_MS = 15 * SECOND;
 const BREATHER_MS = SECOND;
@@ -48,7 +48,7 @@ export function createItemWorker(
     try {
       return await processItem(deps.item, stage, ItemJobData.parse(job.data), signal);
     } catch (error) {
-      if (!isStateOutage(error)) throw error;
+      if (!isRedisTrouble(error)) throw error;
       deps.onError(error as Error);
       return "outage";
     }

@@ -22,6 +22,7 @@ import { startTimers, type TimedTask } from "./timers.ts";
 import { runSession, type SessionSummary } from "./session.ts";
 import { createStateStore, type StateStore } from "./state-store.ts";
 import { untilAborted } from "./until-aborted.ts";
+import { whileRedisAnswers } from "./while-redis-answers.ts";
 
 export interface PipelineDeps {
   /** Connection options by role; see lib/redis-connection. */
@@ -159,7 +160,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         }),
       );
       await untilAborted(async () => {
-        await Promise.all(workers.map((worker) => worker.ready()));
+        await whileRedisAnswers(deps.redis, Promise.all(workers.map((worker) => worker.ready())));
         await mend(true);
       }, stopping.signal);
       assertRunning();
@@ -168,13 +169,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
     stop: () => (stopped ??= stopAll()),
 
-    runSession: (session, repos, signal) =>
-      runSession(
-        { store, scout: scoutThroughQueue, reconcile: () => mend(), now, lookEveryMs: deps.lookEveryMs },
-        session,
-        repos,
-        signal,
-      ),
+    runSession(session, repos, signal) {
+      const { lookEveryMs } = deps;
+      const sessionDeps = { store, scout: scoutThroughQueue, reconcile: () => mend(), now, lookEveryMs };
+      return runSession(sessionDeps, session, repos, signal);
+    },
 
     async runSelected(session, selection, signal) {
       await mend(true);

@@ -8,7 +8,8 @@ import { decideFailure } from "./failure-policy.ts";
 import type { ItemJobData } from "./job-data.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import type { ClaimedItem, StateStore } from "./state-store.ts";
-import { isStateOutage, toStateError } from "./state-outage.ts";
+import { isRedisTrouble } from "../lib/redis-connection.ts";
+import { toStateError } from "./state-outage.ts";
 import { afterOutcome } from "./transition.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -57,7 +58,7 @@ export async function processItem(
   }
   return await commit(deps, claimed, next, event).catch((error: unknown) => {
     // An outage says nothing of the item: it stays queued.
-    if (isStateOutage(error)) throw error;
+    if (isRedisTrouble(error)) throw error;
     return settleFailure(deps, stageName, claimed, error);
   });
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { MINUTE, SECOND } from "../lib/durations.ts";
 import type { ScoutChanges } from "./scout-pass.ts";
-import { isStateOutage, rideOut, toStateError } from "./state-outage.ts";
+import { isRedisTrouble } from "../lib/redis-connection.ts";
+import { rideOut, toStateError } from "./state-outage.ts";
 import type { StateStore } from "./state-store.ts";
 
 export interface SessionSummary {
@@ -36,7 +37,7 @@ const MEND_EVERY_MS = 10 * SECOND;
 /**
  * One autonomous session: look at every project, let the workers empty the queues, look again, also while they work; it
  * ends when a look finds nothing new and nothing can move now. What rests longer than a minute is left to a later session.
- * Redis may be away for up to a minute; longer is an EnvironmentError.
+ * Redis may be away for some seconds; longer is an EnvironmentError.
  */
 export async function runSession(
   deps: SessionDeps,
@@ -60,7 +61,7 @@ export async function runSession(
         moved += changes.created + changes.changed;
       } catch (error) {
         silent.set(repo, toStateError(error));
-        if (isStateOutage(error)) moved += 1;
+        if (isRedisTrouble(error)) moved += 1;
       }
     }
     const worked = await waitUntilIdle(deps, signal);

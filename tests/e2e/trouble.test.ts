@@ -1,5 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { describe } from "vitest";
 import { execa } from "execa";
 import { findFreePort } from "../helpers/free-port.ts";
@@ -125,23 +126,29 @@ describe.concurrent("Trouble of the surroundings keeps the item, and after the r
     },
   );
 
-  test.skipIf(!isRoot)("the disk of the data folder is full", async ({ makeProject, expect, onTestFinished }) => {
+  test.skipIf(!isRoot)("the disk of the data folder has no room for a clone", async ({ makeProject, expect }) => {
     const big = randomBytes(6_000_000).toString("base64");
-    const project = await makeProject({ files: { "NOTES.md": "# Notes\n", "big.txt": big } });
-    await mkdir(project.dataDir);
-    await execa("mount", ["-t", "tmpfs", "-o", "size=6m", "tmpfs", project.dataDir]);
-    onTestFinished(async () => {
-      await execa("umount", ["-l", project.dataDir], { reject: false });
-    });
+    const project = await makeProject({ files: { "NOTES.md": "# Notes\n", "big.txt": big }, diskSize: "6m" });
     project.addIssue();
     const end = await project.run(["run"]);
-    console.log(end);
-    expect([3, 4]).toContain(end.code);
-    expect(end.stderr).toMatch(/disk|space/i);
+    expect(end.code).toBe(3);
+    expect(end.stderr).toContain("the disk of the data folder is full");
+    expect((await project.items()).get(1)).toMatchObject({ status: "waiting", reason: "service-trouble" });
     await execa("mount", ["-o", "remount,size=200m", project.dataDir]);
-    const next = await project.run(["run"]);
-    console.log(next);
-    expect(next).toMatchObject({ code: 0 });
+    expect(await project.run(["run"])).toMatchObject({ code: 0 });
+    expect(listTraces(project.github)).toEqual(ONE_PULL_REQUEST);
+  });
+
+  test.skipIf(!isRoot)("the disk of the data folder has no room for a single byte", async ({ makeProject, expect }) => {
+    const project = await makeProject({ diskSize: "8m" });
+    await scout(project);
+    const filler = join(project.dataDir, "filler");
+    await execa("dd", ["if=/dev/zero", `of=${filler}`, "bs=4k", "count=4096"], { reject: false });
+    const end = await project.run(["run"]);
+    expect(end.code).toBe(3);
+    expect(end.stderr).toContain("The disk of the data folder is full");
+    await rm(filler);
+    expect(await project.run(["run"])).toMatchObject({ code: 0 });
     expect(listTraces(project.github)).toEqual(ONE_PULL_REQUEST);
   });
 });

@@ -47,7 +47,7 @@ walk(process.env.HOME, 8);
 // <configuration>/.millrace/runs/<run>/work
 walk(join(process.cwd(), "..", "..", "..", ".."), 12);
 walk("/etc", 1);
-walk("/tmp", 3);
+walk("/tmp", 0);
 writeFileSync(process.env.HOME + "/report.json", JSON.stringify(report));
 appendFileSync("NOTES.md", "Done by the agent.\\n");
 console.log("Done");

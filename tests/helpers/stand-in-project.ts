@@ -60,6 +60,8 @@ export interface ProjectOptions {
   sections?: Sections | undefined;
   files?: Record<string, string> | undefined;
   checks?: string[] | undefined;
+  /** Makes the data folder a disk of its own of this size, such as `6m`; only root can. */
+  diskSize?: string | undefined;
   /** Plays this one: its repository, people, issues, checks, limits and agent. */
   scenario?: Scenario | undefined;
 }
@@ -96,6 +98,10 @@ export async function openStandInProject(
   const dataDir = join(dir, ".millrace");
   const home = join(dir, "home");
   await mkdir(home);
+  if (options.diskSize !== undefined) {
+    await mkdir(dataDir);
+    await execa("mount", ["-t", "tmpfs", "-o", `size=${options.diskSize}`, "tmpfs", dataDir]);
+  }
   const hostDir = await mkdtemp(join(tmpdir(), "mr-e2e-github-"));
   const host = await (options.scenario === undefined
     ? openHost(hostDir, options.files)
@@ -177,6 +183,7 @@ export async function openStandInProject(
       await waitUntil(async () => (await listProcessesNaming(dir)).length === 0, {
         what: `no process of ${dir} to be left: ${(await listProcessesNaming(dir)).join("; ")}`,
       });
+      if (options.diskSize !== undefined) await execa("umount", [dataDir]);
       await removeTree(dir);
       await rm(hostDir, { recursive: true, force: true });
     },

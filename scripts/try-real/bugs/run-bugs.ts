@@ -4,7 +4,7 @@ import { Config } from "../../../src/config/schema.ts";
 import { verifyPullRequests } from "../../../src/demo/verify-pull-requests.ts";
 import type { WorkItem } from "../../../src/domain/work-item.ts";
 import { FILES } from "../../../src/tmux/supervisor/files.ts";
-import { BOT, MAINTAINER, toRunDir, type Trial, withTrial } from "../trial.ts";
+import { BOT, MAINTAINER, NO_PAUSES, toRunDir, type Trial, withTrial } from "../trial.ts";
 import { type BugIssue, type BugRecord, toBugIssue } from "./bug-record.ts";
 import { makeBugRepository } from "./bug-repository.ts";
 import { ensureClaudeCode } from "./claude-code.ts";
@@ -101,7 +101,7 @@ async function keepLogs(items: WorkItem[], dataDir: string, logDir: string): Pro
 
 function makeConfig({ dir, github, token }: Trial, placed: PlacedBug[], baseUrl: string, binary: string): Config {
   return Config.parse({
-    github: { apiUrl: github.url, token },
+    github: { apiUrl: github.url, token, writeSpacing: NO_PAUSES },
     projects: placed.map(({ repo }) => ({
       repo,
       remote: github.gitUrl(repo),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { App } from "../../../src/app.ts";
 import { Config } from "../../../src/config/schema.ts";
-import { type Trial, withTrial } from "../trial.ts";
+import { NO_PAUSES, type Trial, withTrial } from "../trial.ts";
 import { type IssueRecord, toRepositoryName } from "./issue-record.ts";
 import type { JudgedIssue } from "./judged-issue.ts";
 import { type LoadedIssue, loadIssues } from "./load-issues.ts";
@@ -66,7 +66,7 @@ async function play(
 
 function makeConfig({ dir, github, token }: Trial, repos: string[]): Config {
   return Config.parse({
-    github: { apiUrl: github.url, token },
+    github: { apiUrl: github.url, token, writeSpacing: NO_PAUSES },
     projects: repos.map((repo) => ({ repo, remote: github.gitUrl(repo), agent: "none" })),
     agents: { none: { adapter: "command", command: ["false"] } },
     limits: { concurrentRuns: AT_ONCE },

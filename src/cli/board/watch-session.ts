@@ -23,7 +23,8 @@ export function watchSession({
   store: StateStore;
   repos: string[];
 }): SessionWatch {
-  const { stream, color } = context.err;
+  const { isTty, color } = context.err;
+  const stream = isTty ? context.err.stream : { write: context.err.write };
   const board = createLiveBoard({ stream, colour: color, now: () => new Date() });
   const since = new Map<string, { state: string; at: Date }>();
   let isStopped = false;
@@ -32,7 +33,7 @@ export function watchSession({
   async function draw(): Promise<void> {
     const items = await store.list({ limit: MOST_ROWS });
     const shown = items.filter(({ item }) => repos.includes(item.repo));
-    board.update(shown.toSorted((a, b) => a.item.issue - b.item.issue).map((one) => toRow(one, repos, since)));
+    board.update(shown.toSorted((a, b) => a.item.issue - b.item.issue).map((one) => toRow(one, repos, since, isTty)));
   }
 
   async function tick(): Promise<void> {
@@ -57,13 +58,16 @@ function toRow(
   { item, snapshot, isLeased }: StoredWorkItem,
   repos: string[],
   since: Map<string, { state: string; at: Date }>,
+  isTty: boolean,
 ): BoardRow {
   const state = item.status === "queued" && isLeased === true ? "running" : item.status;
   const key = `${state} ${item.stage}`;
   const known = since.get(item.id);
   const at = known?.state === key ? known.at : state === "running" ? new Date() : new Date(item.updatedAt);
   since.set(item.id, { state: key, at });
-  const note = item.pullRequest?.url ?? item.explanation ?? "";
+  // An address would be cut on a terminal, and a cut one leads nowhere; the summary shows it whole.
+  const pull = isTty && item.pullRequest !== undefined ? `pull request #${item.pullRequest.number}` : undefined;
+  const note = pull ?? item.pullRequest?.url ?? item.explanation ?? "";
   return {
     id: item.id,
     name: repos.length > 1 ? `${item.repo}#${item.issue}` : `#${item.issue}`,

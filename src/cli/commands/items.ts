@@ -1,42 +1,22 @@
 import type { WorkItemStatus } from "../../domain/work-item.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
-import { toPrintable } from "../text-width.ts";
-import { renderTable } from "../table.ts";
+import { printItems } from "../item-list.ts";
 import { withState } from "../with-state.ts";
 
 /** `millrace items`: a line for each item, with why it stands where it stands. */
 export const items: Command<{ status?: WorkItemStatus; limit: number }> = (context, _args, { status, limit }) =>
-  withState(context, async ({ store }) => {
+  withState(context, async ({ store }, { config }) => {
     const list = await store.list({ status, limit });
     if (context.json) {
       for (const { item, snapshot } of list) context.out.line(JSON.stringify({ ...item, title: snapshot.title }));
       return EXIT.done;
     }
     if (list.length === 0) {
-      context.out.line("No items. Label an issue millrace:ready, then `millrace run`.");
+      context.out.line(`No items. Label an issue ${config.labels.ready}, then \`millrace run\`.`);
       return EXIT.done;
     }
-    const rows = list.map(({ item, snapshot }) => [
-      `${item.repo}#${item.issue}`,
-      toPrintable(snapshot.title),
-      item.status === "queued" ? `queued: ${item.stage}` : item.status,
-      item.reason ?? "",
-      toPrintable(item.explanation ?? ""),
-    ]);
-    context.out.line(
-      renderTable({
-        columns: [
-          { head: "issue" },
-          { head: "title", shrinks: true },
-          { head: "stands" },
-          { head: "reason" },
-          { head: "why", shrinks: true },
-        ],
-        rows,
-        width: context.out.width(),
-      }).join("\n"),
-    );
+    printItems(context.out, list, { withRepo: config.projects.length > 1 });
     const total = Object.values(await store.count()).reduce((sum, count) => sum + count, 0);
     if (list.length < total && status === undefined) {
       context.out.line(context.out.paint("faint", `${list.length} of ${total}; --limit shows more.`));

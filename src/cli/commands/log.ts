@@ -9,10 +9,14 @@ import { createGitHub } from "../../integrations/github/index.ts";
 import type { AppState } from "../../app-state.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
+import { printLog } from "../log-view.ts";
 import { type Loaded, withState } from "../with-state.ts";
 
-/** `millrace log`: the daily log of one day, computed from the ledger; needs no running dispatcher. */
-export const log: Command<{ date?: string; format: "md" | "json" | "html"; publish?: boolean }> = (
+/**
+ * `millrace log`: the daily log of one day, computed from the ledger; needs no running dispatcher. On a terminal it is laid
+ * out for it, unless a format is asked for.
+ */
+export const log: Command<{ date?: string; format?: "md" | "json" | "html"; publish?: boolean }> = (
   context,
   _args,
   { date, format, publish = false },
@@ -20,8 +24,13 @@ export const log: Command<{ date?: string; format: "md" | "json" | "html"; publi
   withState(context, async (state, loaded) => {
     const dailyLog = openDailyLog(state, loaded);
     const facts = await dailyLog.compute(date ?? dailyLog.today());
-    const render = { md: renderMarkdown, json: renderJson, html: renderHtml }[context.json ? "json" : format];
-    context.out.write(loaded.redactor.redact(render(facts)));
+    if (context.out.isTty && format === undefined && !context.json) printLog(context.out, facts);
+    else {
+      const render = { md: renderMarkdown, json: renderJson, html: renderHtml }[
+        context.json ? "json" : (format ?? "md")
+      ];
+      context.out.write(loaded.redactor.redact(render(facts)));
+    }
     if (!publish) return EXIT.done;
     for (const { change, path } of await publishFacts(state, loaded, facts)) context.err.line(`${change}: ${path}`);
     return EXIT.done;

@@ -4,8 +4,18 @@ import type { StoredWorkItem } from "../../domain/work-item.ts";
 import type { CommandContext } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { toPrintable } from "../text-width.ts";
+import { renderEntries } from "../entry-list.ts";
 import { renderTable } from "../table.ts";
+import type { Terminal } from "../terminal.ts";
 import type { RunOptions } from "./run.ts";
+
+interface PreviewRow {
+  repo: string;
+  issue: number;
+  title: string;
+  verdict: string;
+  because: string;
+}
 
 /** `millrace run --dry-run`: looks and decides as a session would, and writes nothing, here or on GitHub. */
 export async function previewRun(
@@ -14,7 +24,7 @@ export async function previewRun(
   repos: string[],
   { issue, maxItems = Number.MAX_SAFE_INTEGER }: RunOptions,
 ): Promise<ExitCode> {
-  const rows: { repo: string; issue: number; title: string; verdict: string; because: string }[] = [];
+  const rows: PreviewRow[] = [];
   for (const repo of repos) {
     const known = await app.store.findMany(await app.store.listProject(repo));
     const report = await app.scout.run(
@@ -42,20 +52,21 @@ export async function previewRun(
   if (context.json) context.out.line(JSON.stringify({ dryRun: true, items: rows }));
   else if (rows.length === 0) context.out.line("Nothing to do: no issue is asked for.");
   else {
-    const cells = rows.map((row) => [`${row.repo}#${row.issue}`, row.title, row.verdict, row.because]);
-    context.out.line(
-      renderTable({
-        columns: [
-          { head: "issue" },
-          { head: "title", shrinks: true },
-          { head: "would be" },
-          { head: "because", shrinks: true },
-        ],
-        rows: cells,
-        width: context.out.width(),
-      }).join("\n"),
-    );
+    printPreview(context.out, rows, { withRepo: repos.length > 1 });
     context.out.line(context.out.paint("faint", "A dry run: nothing was written."));
   }
   return EXIT.done;
+}
+
+function printPreview(out: Terminal, rows: readonly PreviewRow[], { withRepo }: { withRepo: boolean }): void {
+  if (out.isTty) {
+    const entries = rows.map(({ repo, issue, title, verdict, because }) => {
+      return { name: withRepo ? `${repo}#${issue}` : `#${issue}`, state: verdict, title, below: [because] };
+    });
+    for (const line of renderEntries(entries, { width: out.width(), paint: out.paint })) out.line(line);
+    return;
+  }
+  const columns = ["issue", "title", "would be", "because"].map((head) => ({ head }));
+  const cells = rows.map((row) => [`${row.repo}#${row.issue}`, row.title, row.verdict, row.because]);
+  for (const line of renderTable({ columns, rows: cells })) out.line(line);
 }

@@ -33,6 +33,8 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
   try {
     if (options.dryRun === true) return await previewRun(context, app, repos, options);
     return await runOneSession(context, app, repos, options, processed);
+  } catch (error) {
+    throw await app.explain(error);
   } finally {
     await app.close();
   }

@@ -1,15 +1,20 @@
 import { once } from "node:events";
 import { hostname } from "node:os";
 import { startStatusServer } from "../../http/status-server.ts";
-import { DAY } from "../../lib/durations.ts";
-import type { Command } from "../command.ts";
+import type { App } from "../../app.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { DAY, MINUTE, SECOND } from "../../lib/durations.ts";
+import { createNowAndThen } from "../../lib/now-and-then.ts";
+import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
+import { printError } from "../print-error.ts";
 import { load } from "../with-state.ts";
 import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
 
 /** Days of the ledger that stay in Redis; older ones are in day files. */
 const LEDGER_DAYS = 30;
+const LOOK_AT_SERVER_EVERY_MS = 10 * SECOND;
 
 /** `millrace start`: workers, the session's schedule and the status page, until a signal comes. */
 export const start: Command = async (context) => {
@@ -36,17 +41,35 @@ export const start: Command = async (context) => {
     });
     await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
     const archive = setInterval(() => void app.ledger.archive(new Date(), LEDGER_DAYS).catch(() => undefined), DAY / 4);
+    const stopKeeping = keepServer(context, app);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
     else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; status: ${server.url}/api/status`);
     if (!context.signal.aborted) await once(context.signal, "abort");
     clearInterval(archive);
+    stopKeeping();
     await server.close();
     await app.pipeline.stop();
     await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason: "a signal" });
     if (!context.json) context.out.line("Stopped; running agents go on and are taken up by the next start.");
     return EXIT.done;
+  } catch (error) {
+    throw await app.explain(error);
   } finally {
     await app.close();
   }
 };
+
+/** A server of ours that is killed, by a machine short of memory for example, is brought back. Returns what ends that. */
+function keepServer({ err }: CommandContext, app: App): () => void {
+  const isNews = createNowAndThen(10 * MINUTE);
+  const look = async () => {
+    try {
+      await app.ensureServer();
+    } catch (error) {
+      if (isNews(messageOf(error))) printError(err, error);
+    }
+  };
+  const timer = setInterval(() => void look(), LOOK_AT_SERVER_EVERY_MS);
+  return () => clearInterval(timer);
+}

@@ -2,7 +2,10 @@ import { WORK_ITEM_STATUSES } from "../../domain/work-item.ts";
 import { toPublicRedisUrl } from "../../lib/redis-connection.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
+import { wrapText } from "../wrap-text.ts";
 import { withState } from "../with-state.ts";
+
+const NAMES_WIDTH = 10;
 
 /** `millrace status`: one screen of what is where. */
 export const status: Command = (context) =>
@@ -17,7 +20,11 @@ export const status: Command = (context) =>
       out.line(JSON.stringify({ items: counts, due, today, limits: config.limits, redis, dataDir }));
       return EXIT.done;
     }
-    const line = (name: string, text: string) => out.line(`${out.paint("faint", name.padEnd(10))}${text}`);
+    const line = (name: string, text: string) => {
+      const [first = "", ...rest] = wrapText(text, out.isTty ? out.width() - NAMES_WIDTH : 0);
+      out.line(`${out.paint("faint", name.padEnd(NAMES_WIDTH))}${first}`);
+      for (const more of rest) out.line(" ".repeat(NAMES_WIDTH) + more);
+    };
     line("Projects", config.projects.map(({ repo }) => repo).join(", "));
     const parts = WORK_ITEM_STATUSES.map((name) => `${counts[name]} ${name}`);
     line("Items", `${parts.join(" · ")}${due > 0 ? ` (${due} can move now)` : ""}`);

@@ -29,6 +29,11 @@ const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: str
   bug: ["bug", "Report the failure: it is Millrace's own."],
 };
 
+/** What a person can do about an item that stands for this reason; undefined where nothing is carried over. */
+export function toNextStep(reason: OutcomeReason): string | undefined {
+  return MEANING[reason]?.[1];
+}
+
 const ORDER: CarryOverKind[] = ["answer", "person", "review", "failed", "too large", "base broken", "permission"];
 
 /** Items that a later day has to see again: waiting, parked, or in review since an earlier day. */
@@ -65,14 +70,26 @@ function placeOf(kind: CarryOverKind): number {
   return place < 0 ? ORDER.length : place;
 }
 
+const STANDINGS: { [Kind in CarryOverKind]?: string } = {
+  review: "waits for a review",
+  answer: "waits for an answer",
+  person: "waits for a person",
+  blocker: "blocked",
+  children: "waits for its parts",
+  limit: "waits for a limit",
+  service: "waits for a service",
+};
+
+function toStanding(kind: CarryOverKind): string {
+  return STANDINGS[kind] ?? kind;
+}
+
 export function toCarryOverSection(carryOver: readonly CarryOverFacts[], name: NameIssue): Section {
   const items = carryOver.map((entry): Line => {
     const age = entry.ageDays === 0 ? "since today" : `for ${count(entry.ageDays, "day")}`;
     return [
       ...toIssueLine(entry, name),
-      " (",
-      { link: entry.url, text: "issue" },
-      `) · ${entry.kind}, ${age}`,
+      ` · ${toStanding(entry.kind)}, ${age}`,
       ...(entry.ageDays >= STALE_DAYS ? [", ", { strong: "stuck" }] : []),
       ...(entry.explanation === "" ? [] : [" · ", { data: entry.explanation }]),
       " · Next: ",

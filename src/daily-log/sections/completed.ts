@@ -2,7 +2,7 @@ import type { PipelineEvent } from "../../domain/events.ts";
 import { toWorkItemId } from "../../domain/work-item.ts";
 import { formatDuration } from "../../lib/durations.ts";
 import { compareIssues, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
-import { count, formatUsd, joinInline, toIssueLine, type Inline, type NameIssue, type Section } from "../document.ts";
+import { count, formatUsd, toIssueLine, type Inline, type NameIssue, type Section } from "../document.ts";
 import type { CompletedFacts, IssueRef, ShippedFacts } from "../facts.ts";
 
 /** Issues that left the pipeline's hands today: closed as done, or with a pull request that waits for a review. */
@@ -46,15 +46,17 @@ function toKey(ref: { repo: string; issue: number }): string {
 
 export function toCompletedSection(completed: readonly CompletedFacts[], name: NameIssue): Section {
   const items = completed.map((entry) => {
-    const links: Inline[] = [{ link: entry.url, text: "issue" }];
-    if (entry.pullRequest) links.push({ link: entry.pullRequest.url, text: `PR #${entry.pullRequest.number}` });
     const facts = [
       entry.state === "closed" ? "closed" : "opened for review",
       ...(entry.cycleMs === undefined ? [] : [`in ${formatDuration(entry.cycleMs)}`]),
       ...(entry.attempts === undefined ? [] : [count(entry.attempts, "attempt")]),
       ...(entry.usd === undefined ? [] : [formatUsd(entry.usd)]),
     ];
-    return [...toIssueLine(entry, name), " (", ...joinInline(links), `) · ${facts.join(" · ")}`];
+    const pull: Inline[] =
+      entry.pullRequest === undefined
+        ? []
+        : [" · ", { link: entry.pullRequest.url, text: `PR #${entry.pullRequest.number}` }];
+    return [...toIssueLine(entry, name), ...pull, ` · ${facts.join(" · ")}`];
   });
   return { heading: "Completed", items: items.length > 0 ? items : [["Nothing."]] };
 }

@@ -93,7 +93,7 @@ function listRefused(input: DayInput): FlagFacts[] {
     kind: "refused",
     subject: reason,
     count: events.length,
-    text: `${count(events.length, "issue")} refused: nobody who may ask for work asked for it.`,
+    text: `${count(events.length, "issue")} refused, since nobody who may ask for work asked for it.`,
     refs: toRefs(input, events),
   }));
 }

@@ -1,7 +1,7 @@
 import { assertNever } from "../../lib/assert-never.ts";
 import { compareIssues, type DayInput } from "../day-input.ts";
-import { toIssueLine, type Line, type NameIssue, type Section } from "../document.ts";
-import type { NextFacts } from "../facts.ts";
+import { count, toIssueLine, type Line, type NameIssue, type Section } from "../document.ts";
+import type { DailyFacts, NextFacts } from "../facts.ts";
 import type { Standing } from "../standing.ts";
 
 /** More lines than this nobody reads; the rest is counted. */
@@ -30,15 +30,13 @@ function toReason({ stage, item }: Standing, { limits }: DayInput): string {
   }
 }
 
-export function toNextSection(next: readonly NextFacts[], name: NameIssue): Section {
-  const items = next
-    .slice(0, LONGEST_LIST)
-    .map((entry): Line => [
-      ...toIssueLine(entry, name),
-      " (",
-      { link: entry.url, text: "issue" },
-      `) · ${entry.reason}`,
-    ]);
+type QueueFacts = Pick<DailyFacts, "next" | "shipped" | "carryOver">;
+
+export function toNextSection({ next, shipped, carryOver }: QueueFacts, name: NameIssue): Section {
+  const reviews = shipped.opened.length + carryOver.filter(({ kind }) => kind === "review").length;
+  const items = next.slice(0, LONGEST_LIST).map((entry): Line => [...toIssueLine(entry, name), ` · ${entry.reason}`]);
   if (next.length > LONGEST_LIST) items.push([`and ${next.length - LONGEST_LIST} more.`]);
-  return { heading: "Next session", items: items.length > 0 ? items : [["The queue is empty."]] };
+  const wait = `${count(reviews, "pull request")} ${reviews === 1 ? "waits" : "wait"} for a review.`;
+  const empty = ["The queue is empty.", ...(reviews === 0 ? [] : [wait])].join(" ");
+  return { heading: "Next session", items: items.length > 0 ? items : [[empty]] };
 }

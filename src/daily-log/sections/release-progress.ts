@@ -62,7 +62,8 @@ export function toReleaseProgressSection({ milestones, milestonesReadOn, project
     [`${entry.percent} %`],
     [entry.due ?? "none"],
     [entry.daysLeft === undefined ? "" : String(entry.daysLeft)],
-    [entry.atRisk ?? "no"],
+    // The sentence stands under the risks.
+    [entry.atRisk === undefined ? "no" : "yes"],
   ]);
   return {
     heading,

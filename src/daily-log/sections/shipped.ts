@@ -1,5 +1,5 @@
 import { compareIssues, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
-import { joinInline, toIssueLink, type Inline, type NameIssue, type Section } from "../document.ts";
+import { count, joinInline, toIssueLink, type Inline, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
 import type { IssueRef, ShippedFacts } from "../facts.ts";
 
@@ -37,15 +37,26 @@ function toRef(event: { repo: string; issue: number; title: string; url: string 
 
 export function toShippedSection({ closed, opened, dropped }: ShippedFacts, name: NameIssue): Section {
   const items: Section["items"] = [
-    ...closed.map((ref) => ["Closed: ", ...toMention(ref, name), "."]),
+    ...closed.map((ref) => ["Closed: ", ...toMention(ref, name)]),
     ...opened.map(({ pullRequest, ...ref }) => [
-      "Opened for review, not merged yet: ",
+      "In review: ",
       ...toMention(ref, name, { link: pullRequest.url, text: `PR #${pullRequest.number}` }),
-      ".",
     ]),
     ...dropped.map((ref) => ["Closed without the work: ", ...toMention(ref, name), " · ", { data: ref.explanation }]),
   ];
-  return { heading: "What shipped", items: items.length > 0 ? items : [["Nothing was closed or opened for review."]] };
+  return {
+    heading: "What shipped",
+    lead: [[toSum(closed.length, opened.length)]],
+    items,
+  };
+}
+
+/** An open pull request has not reached anybody yet, and the log must not sound as if it had. */
+function toSum(closed: number, opened: number): string {
+  if (closed === 0 && opened === 0) return "Nothing was closed or opened for review.";
+  const done = closed === 0 ? "Nothing was closed" : `${count(closed, "issue was", "issues were")} closed`;
+  if (opened === 0) return `${done}.`;
+  return `${done}; ${count(opened, "pull request")} opened for review, not merged yet.`;
 }
 
 function toMention(ref: IssueRef, name: NameIssue, ...more: Inline[]): Inline[] {

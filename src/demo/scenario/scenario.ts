@@ -40,7 +40,7 @@ export const SCENARIO: Scenario = {
     concurrentRuns: 2,
     attemptsPerItem: 2,
     firstOutput: "10s",
-    idle: "4s",
+    idle: "3s",
     soft: "40s",
     hard: "60s",
     checks: "60s",

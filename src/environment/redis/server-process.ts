@@ -89,7 +89,9 @@ export async function readServerLog(dir: string): Promise<string> {
     );
     const lines = buffer.toString("utf8", 0, bytesRead).trim().split("\n");
     // A line of Redis is "pid:role date time level text", and # is the level of warnings.
-    const warnings = lines.flatMap((line) => /^\d+:[A-Z] .*? # (.*)$/.exec(line)?.[1] ?? []);
+    const warnings = lines
+      .flatMap((line) => /^\d+:[A-Z] .*? # (.*)$/.exec(line)?.[1] ?? [])
+      .filter((warning) => !warning.startsWith("WARNING Memory overcommit"));
     return (warnings.length > 0 ? warnings : lines).slice(-3).join(" ").trim() || "it said nothing";
   } finally {
     await log.close();

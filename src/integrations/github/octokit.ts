@@ -74,7 +74,8 @@ export function createOctokit(
   octokit.hook.before("request", async (request) => {
     request.headers["x-github-api-version"] = API_VERSION;
     const isWrite = request.method !== "GET" && request.method !== "HEAD";
-    if (isWrite) request.request = { ...request.request, retries: 0 };
+    // A copy for each request: the plugins count tries in this object, which is otherwise one for the whole client.
+    request.request = { ...request.request, ...(isWrite ? { retries: 0 } : {}) };
     await parts.gate.pass({ isContent: isWrite && throttling.triggersNotification(request.url) });
   });
   return octokit;

@@ -24,20 +24,45 @@ function toChecked({ run, after }: PullRequestFacts): string {
   const rows = after.map((check) => {
     const before = run.baseline.find((one) => one.command === check.command);
     const cell = toCodeSpan(check.command).replaceAll("|", String.raw`\|`);
-    return `| ${cell} | ${describe(before)} | ${describe(check)} | ${formatDuration(check.durationMs)} |`;
+    return `| ${cell} | ${describe(before)} | ${describeAfter(check, before)} | ${formatDuration(check.durationMs)} |`;
   });
-  return ["## Checked", "", "| check | before | after | took |", "| --- | --- | --- | --- |", ...rows].join("\n");
+  return [
+    "## Checked",
+    "",
+    toSum(run.baseline, after),
+    "",
+    "| check | before | after | took |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
 }
 
 function describe(check: CheckResult | undefined): string {
   if (check === undefined) return "not run";
-  return check.passed ? "passed" : "**failed**";
+  return check.passed ? "passed" : "failed";
+}
+
+function describeAfter(check: CheckResult, before: CheckResult | undefined): string {
+  if (check.passed) return "passed";
+  return before?.passed === false ? "failed, as before" : "**failed**";
+}
+
+function toSum(baseline: readonly CheckResult[], after: readonly CheckResult[]): string {
+  const wasRed = new Set(baseline.filter(({ passed }) => !passed).map(({ command }) => command));
+  const isSafe = after.every(({ passed, command }) => passed || wasRed.has(command));
+  const repaired = after.filter(({ passed, command }) => passed && wasRed.has(command)).length;
+  const safe = isSafe ? "Every check that passed before still passes" : "Not every check passes that passed before";
+  return repaired === 0
+    ? `${safe}.`
+    : `${safe}, and ${repaired} that failed before now ${repaired === 1 ? "passes" : "pass"}.`;
 }
 
 function toMadeBy({ run, end, attempts }: PullRequestFacts): string {
-  const version = end.agentVersion === undefined ? "" : ` (${toHarmlessInline(end.agentVersion, 60)})`;
+  const isKnown = end.agentVersion !== undefined && end.agentVersion !== "unknown";
+  const version = !isKnown ? "" : ` (${toHarmlessInline(end.agentVersion ?? "", 60)})`;
   const took = formatDuration(Math.max(0, Date.parse(end.endedAt) - Date.parse(end.startedAt)));
-  const tokens = `${end.usage.inputTokens + end.usage.outputTokens} tokens`;
+  const sum = end.usage.inputTokens + end.usage.outputTokens;
+  const tokens = sum === 0 ? "cost not reported" : `${sum} tokens`;
   const cost = end.usage.usd === undefined ? tokens : `${tokens}, $${end.usage.usd.toFixed(2)}`;
   return [
     "## Made by",

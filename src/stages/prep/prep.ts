@@ -3,6 +3,7 @@ import type { ItemStage, StageContext } from "../../domain/stage.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
 import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
 import { writeFileAtomic } from "../../lib/atomic-file.ts";
+import { keepStart } from "../../lib/truncate.ts";
 import { getProject, type StageDeps, toRepositoryRef, withLease } from "../deps.ts";
 import { toRunFiles } from "../run-files.ts";
 import { assertRunning } from "../stopping.ts";
@@ -59,7 +60,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const conversation = await readConversation(tracker, snapshot, me);
   const task = toTaskDigest(snapshot, conversation.remarks);
   const attempts = item.run?.task === undefined || item.run.task === task ? item.attempts : 0;
-  if (attempts >= config.limits.attemptsPerItem) return parkExhausted(attempts);
+  if (attempts >= config.limits.attemptsPerItem) return parkExhausted(attempts, item.feedback);
 
   const sequence = (item.run?.sequence ?? 0) + 1;
   const choice = await chooseBranch(deps, item, deps.redact(snapshot.title), sequence, me);
@@ -108,13 +109,22 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
 /** Exit code of a shell, and of the check runner, for a program that is not there. */
 const NOT_FOUND = 127;
 
-function parkExhausted(attempts: number): StageOutcome {
+function parkExhausted(attempts: number, feedback: string | undefined): StageOutcome {
+  const last = feedback === undefined ? "" : ` What stood against the last one: ${toFindings(feedback)}`;
   return {
     kind: "park",
     reason: "attempts-exhausted",
-    explanation: `All ${attempts} attempts were used. Edit the issue or run \`millrace retry\` for more.`,
+    explanation: `All ${attempts} attempts were used.${last} Edit the issue or run \`millrace retry\` for more.`,
   };
 }
+
+/** The findings at the head of a feedback, as one line; see exec/feedback for its form. */
+function toFindings(feedback: string): string {
+  const [findings = ""] = feedback.split("\n\n");
+  return keepStart(findings.replaceAll(/^- /gm, "").replaceAll("\n", " "), MAX_FINDINGS);
+}
+
+const MAX_FINDINGS = 300;
 
 function parkUncheckable({ command }: CheckResult): StageOutcome {
   return {

@@ -6,6 +6,7 @@ import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
 import { getProject, type StageDeps, withLease } from "../deps.ts";
 import { hasLabel } from "../scout/leavers.ts";
 import { assertRunning } from "../stopping.ts";
+import { rememberPermissions } from "../trust/remember-permissions.ts";
 import { findWithdrawal } from "../trust/withdrawal.ts";
 import { askForClarification } from "./ask.ts";
 import { decide, decideTrust } from "./decide.ts";
@@ -25,7 +26,8 @@ export function createTriage(stageDeps: StageDeps): ItemStage {
     name: "triage",
     summary: "Decides by rules whether an issue can be worked on, asks what is missing, and cuts what is too large.",
     async run({ item, snapshot }: StoredWorkItem, context: StageContext): Promise<StageOutcome> {
-      const deps = withLease(stageDeps, context.lease);
+      const leased = withLease(stageDeps, context.lease);
+      const deps = { ...leased, tracker: rememberPermissions(leased.tracker) };
       const project = getProject(deps.config, item.repo);
       const live = await deps.tracker.findIssue(item.repo, item.issue);
       const gone = findWithdrawal(live, project, deps.config.labels);

@@ -54,8 +54,8 @@ test("money is booked once for each run, and no run begins when it is spent", as
 test("many runners at the same time never get more runs than the day has", async () => {
   const budgets = Array.from({ length: 8 }, () => open({ runsPerDay: 10 }));
   const asked = Array.from({ length: 80 }, (_, number) => budgets[number % 8]?.reserve(run(number), NOON));
-  const answers = await Promise.all(asked);
-  expect(answers.filter((answer) => answer?.granted)).toHaveLength(10);
+  const answers = await Promise.all(asked.filter((one) => one !== undefined));
+  expect(answers.filter((answer) => answer.granted)).toHaveLength(10);
 });
 
 test("a run that goes on past midnight is counted and paid on its first day alone", async () => {

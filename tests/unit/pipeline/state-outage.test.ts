@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { StopError } from "../../../src/domain/errors.ts";
-import { isStateOutage, rideOut, toStateError } from "../../../src/pipeline/state-outage.ts";
+import { isRedisTrouble } from "../../../src/lib/redis-connection.ts";
+import { rideOut, toStateError } from "../../../src/pipeline/state-outage.ts";
 import { untilAborted } from "../../../src/pipeline/until-aborted.ts";
 
 const away = () => Object.assign(new Error("Reached the max retries"), { name: "MaxRetriesPerRequestError" });
 
 test("an outage is told from everything else that can go wrong", () => {
   const outages = [away(), new Error("Connection is closed."), new Error("LOADING Redis is loading the dataset")];
-  expect(outages.map(isStateOutage)).toEqual([true, true, true]);
+  expect(outages.map(isRedisTrouble)).toEqual([true, true, true]);
   const others = [new TypeError("x is undefined"), new Error("ERR wrong number of arguments"), "Connection is closed."];
-  expect(others.map(isStateOutage)).toEqual([false, false, false]);
+  expect(others.map(isRedisTrouble)).toEqual([false, false, false]);
   expect(toStateError(away())).toMatchObject({ decision: "retry", code: "pipeline.state_unavailable" });
   expect(toStateError(others[0])).toBe(others[0]);
 });

@@ -5,9 +5,10 @@ import { createGitHub } from "../../../../src/integrations/github/index.ts";
 import { type HttpRelay, startHttpRelay } from "../../../helpers/http-relay.ts";
 
 /** A host that only says what the test told it to, for answers that an emulator does not give. */
-async function startScript(
+async function startScript({
   token = "token-of-millrace-0001",
-): Promise<{ relay: HttpRelay } & ReturnType<typeof createGitHub>> {
+  baseMs = 1,
+}: { token?: string; baseMs?: number } = {}): Promise<{ relay: HttpRelay } & ReturnType<typeof createGitHub>> {
   const relay = await startHttpRelay(() => "http://127.0.0.1:9");
   onTestFinished(() => relay.close());
   const github = createGitHub({
@@ -15,7 +16,7 @@ async function startScript(
     token,
     redact: (text) => text.replaceAll(token, "[redacted]"),
     timeoutMs: 5_000,
-    retryDelays: { baseMs: 1 },
+    retryDelays: { baseMs },
     writeSpacing: { every: 0, notifying: 0 },
   });
   return { relay, ...github };
@@ -68,6 +69,20 @@ describe("Odd answers of GitHub", () => {
     say(relay, /issues\/7$/, issue(7, "ada/new-name"));
     say(relay, /repos\/ada\/app$/, { full_name: "ada/new-name" });
     expect(await tracker.findIssue("ada/app", 7)).toMatchObject({ number: 7, repo: "ada/app" });
+  });
+
+  it("waits no longer between two tries because an earlier request was in trouble, too", async () => {
+    const { relay, tracker } = await startScript({ baseMs: 40 });
+    const tryInVain = async () => {
+      for (let failure = 0; failure < 4; failure += 1) say(relay, /issues\/7$/, {}, 502);
+      const startedAt = performance.now();
+      await expect(tracker.findIssue("ada/app", 7)).rejects.toMatchObject({ code: "github.unavailable" });
+      return performance.now() - startedAt;
+    };
+    // 1 + 4 + 9 times the base.
+    const [first, second] = [await tryInVain(), await tryInVain()];
+    expect(first).toBeGreaterThan(500);
+    expect(second).toBeLessThan(first + 400);
   });
 
   it("takes a pull request for no issue", async () => {
@@ -163,7 +178,7 @@ describe("Odd answers of GitHub", () => {
   });
 
   it("keeps the token out of the error when the host repeats it", async () => {
-    const { relay, tracker } = await startScript("s3cret-token-000001");
+    const { relay, tracker } = await startScript({ token: "s3cret-token-000001" });
     say(relay, /user$/, { message: "token s3cret-token-000001 has expired" }, 401);
     const error: unknown = await tracker.whoAmI().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "github.bad_token" });
@@ -171,7 +186,7 @@ describe("Odd answers of GitHub", () => {
   });
 
   it("keeps secrets out of every text it writes, and finds its redacted text unchanged", async () => {
-    const { relay, tracker } = await startScript("s3cret-token-000001");
+    const { relay, tracker } = await startScript({ token: "s3cret-token-000001" });
     const marker: Marker = { kind: "failure", item: "ada--app-1" };
     const body = `${formatMarker(marker)}\nfatal: [redacted] refused`;
     const comment = { ...TIMES, id: 1, html_url: "https://github.com/c/1", body, user: { login: "millrace" } };

@@ -102,6 +102,6 @@ describe("the demo's issues", () => {
       projects: [{ repo: SCENARIO.repo, checks: SCENARIO.checks }],
       limits: SCENARIO.limits,
     });
-    expect(config.limits).toMatchObject({ attemptsPerItem: 2, idle: 4_000 });
+    expect(config.limits).toMatchObject({ attemptsPerItem: 2, idle: 3_000 });
   });
 });

@@ -1,0 +1,43 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { startCli, toJson } from "../helpers/cli.ts";
+import { listProcessesNaming } from "../helpers/processes.ts";
+import { makeTempDir } from "../helpers/temp-dir.ts";
+import { waitUntil } from "../helpers/wait-until.ts";
+
+describe("millrace demo", () => {
+  it("plays the whole scenario to its expected end and leaves nothing but its log", async () => {
+    const dir = await makeTempDir();
+    const temp = join(dir, "t");
+    await mkdir(temp);
+    const end = await startCli(["demo", "--json"], { cwd: dir, home: dir, env: { TMPDIR: temp } }).ended;
+    const report = toJson<{ ok: boolean; items: object[]; pullRequests: number; log: string; ms: number }>(end);
+    expect(report, end.stderr).toMatchObject({ ok: true, pullRequests: 7 });
+    expect(report.items).toHaveLength(12);
+    expect(end.code).toBe(0);
+    expect(await readdir(temp, { recursive: true })).toEqual(
+      expect.arrayContaining(["millrace-demo-log", expect.stringMatching(/^millrace-demo-log\/.*\.md$/)]),
+    );
+    expect((await readdir(temp)).filter((name) => name !== "millrace-demo-log")).toEqual([]);
+    // Processes of the demo name its folder in their command line, folder or environment.
+    await waitUntil(async () => (await listProcessesNaming(temp)).length === 0, {
+      what: `no process of the demo to be left: ${(await listProcessesNaming(temp)).join("; ")}`,
+    });
+    expect(report.log.startsWith(temp)).toBe(true);
+  });
+
+  it("ends on Ctrl-C with exit code 130 and leaves no process and no folder", async () => {
+    const dir = await makeTempDir();
+    const temp = join(dir, "t");
+    await mkdir(temp);
+    const demo = startCli(["demo", "--json"], { cwd: dir, home: dir, env: { TMPDIR: temp } });
+    await waitUntil(() => demo.stderr().includes("exec running"), { timeoutMs: 30_000 });
+    demo.kill("SIGINT");
+    expect((await demo.ended).code).toBe(130);
+    await waitUntil(async () => (await listProcessesNaming(temp)).length === 0, {
+      what: `no process of the demo to be left: ${(await listProcessesNaming(temp)).join("; ")}`,
+    });
+    expect((await readdir(temp)).filter((name) => name !== "millrace-demo-log")).toEqual([]);
+  });
+});

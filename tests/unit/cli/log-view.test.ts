@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { printLog } from "../../../src/cli/log-view.ts";
+import { textWidth } from "../../../src/cli/text-width.ts";
+import { renderMarkdown } from "../../../src/daily-log/render-markdown.ts";
+import { events, makeDailyLog, makeItem } from "../daily-log/fixture.ts";
+import { makeScreen } from "./screen.ts";
+
+it("The daily log on a terminal has the headings of its Markdown, no addresses, and fits the width", async () => {
+  const facts = await makeDailyLog({
+    items: [
+      makeItem(4, { status: "parked", stage: "exec", reason: "attempts-exhausted", explanation: "x \u001b[2J" }, "One"),
+    ],
+    events: [events.opened("2026-11-20T10:00:00.000Z", 2, 21, 2, "addMonths skips February ".repeat(5))],
+  }).compute("2026-11-20");
+  const screen = makeScreen(60);
+  printLog(screen.out, facts);
+  const lines = screen.lines();
+  const headings = [...renderMarkdown(facts).matchAll(/^## (.+)$/gm)].map((match) => match[1] ?? "");
+  expect(lines.filter((line) => headings.includes(line))).toEqual(headings);
+  for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(60);
+  expect(lines.join("\n")).not.toMatch(/https?:|\u001b|&|\]\(/);
+});
