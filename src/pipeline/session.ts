@@ -37,7 +37,7 @@ const MEND_EVERY_MS = 10 * SECOND;
 /**
  * One autonomous session: look at every project, let the workers empty the queues, look again, also while they work; it
  * ends when a look finds nothing new and nothing can move now. What rests longer than a minute is left to a later session.
- * Redis may be away for up to a minute; longer is an EnvironmentError.
+ * Redis may be away for some seconds; longer is an EnvironmentError.
  */
 export async function runSession(
   deps: SessionDeps,

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { StopError } from "../../../src/domain/errors.ts";
 import { startTestRedis, type TestRedis } from "../../helpers/redis.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
 import { idOf, makeIssue, type ScriptedPipeline, startScriptedPipeline } from "./scripted-pipeline.ts";
@@ -131,4 +132,26 @@ test("a Redis that is killed and started again in the middle loses no item", asy
     again.kill("SIGKILL");
     await own.close();
   }
+});
+
+test("an item that moved while nobody heard of it gets its next job at once", async () => {
+  let moved = false;
+  const scripted = start({
+    script: {
+      async triage(stored) {
+        if (moved) throw new Error("Triage ran twice.");
+        moved = true;
+        const { store } = scripted.pipeline;
+        await scripted.redis.hset(`${scripted.prefix}:item:${stored.item.id}`, "owner", "");
+        await store.revise(stored, { ...stored.item, stage: "prep", reason: "ready" }, []);
+        throw new StopError("The answer to the commit was lost.", { code: "test.lost" });
+      },
+    },
+  });
+  scripted.issues = [makeIssue(1)];
+  await scripted.pipeline.startWorkers();
+  const selection = { repos: ["acme/shop"], issues: [99], stages: [], maxItems: 1 };
+  await scripted.pipeline.runSelected("look", selection, new AbortController().signal);
+  const isDone = async () => (await scripted.pipeline.store.find(idOf(1)))?.item.status === "review";
+  await waitUntil(isDone, { timeoutMs: 5000, what: "the item to go on without the reconciler" });
 });
