@@ -9,6 +9,8 @@ import type { App } from "../app.ts";
  */
 export async function stopRuns({ agents, pipeline }: Pick<App, "agents" | "pipeline">, dataDir: string): Promise<void> {
   await pipeline.stop();
+  // A stage that was handed back may just be starting its agent.
+  await agents.endStarts();
   const runsDir = join(dataDir, "runs");
   const runs = await readdir(runsDir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];

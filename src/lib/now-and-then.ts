@@ -4,7 +4,7 @@ export function createNowAndThen(everyMs: number, now: () => number = Date.now):
   return (text) => {
     const last = saidAt.get(text);
     if (last !== undefined && now() - last < everyMs) return false;
-    saidAt.clear();
+    for (const [said, at] of saidAt) if (now() - at >= everyMs) saidAt.delete(said);
     saidAt.set(text, now());
     return true;
   };

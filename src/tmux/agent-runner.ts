@@ -41,6 +41,8 @@ export interface AgentRunnerOptions {
 export interface TmuxAgentRunner extends AgentRunner {
   /** Program and arguments that show a person the run; undefined where it has no session. */
   attachCommand(runDir: string): Promise<string[] | undefined>;
+  /** Refuses every further start, with StopError, and resolves when those under way are through. */
+  endStarts(): Promise<void>;
   /** Ends the private tmux server where no run needs it any more. Runs go on. */
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
   });
   const launchOptions = { server, nodePath, env: supervisorEnv, log };
   const starts = new Map<string, Promise<{ adopted: boolean }>>();
+  let isEnding = false;
   const sessionsToClose = new Set<Promise<unknown>>();
   const closed = new Set<string>();
 
@@ -117,6 +120,7 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
         await underWay;
         return { adopted: true };
       }
+      if (isEnding) throw new StopError("The runner takes no more runs.", { code: "agent.starts_ended" });
       const starting = start(spec, runDir).finally(() => starts.delete(runDir));
       starts.set(runDir, starting);
       return starting;
@@ -145,6 +149,10 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
       const session = folder?.state === "claimed" ? folder.claim.session : undefined;
       if (session === undefined || (await findSession(server, session)) !== "living") return undefined;
       return client.commandLine(["attach-session", "-t", toTarget(session)]);
+    },
+    async endStarts() {
+      isEnding = true;
+      await Promise.allSettled(starts.values());
     },
     async close() {
       await Promise.allSettled([...starts.values(), ...sessionsToClose]);

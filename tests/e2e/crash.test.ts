@@ -148,6 +148,42 @@ describe.concurrent("A runner that is killed", () => {
   });
 });
 
+describe.concurrent("Work is done once", () => {
+  test("also where Redis is killed in the middle of it: exit code 3, and the next run adopts the agent", async ({
+    makeProject,
+    expect,
+  }) => {
+    const project = await makeProject({ agent: PATIENT_AGENT });
+    project.addIssue();
+    const runner = project.start(["run"]);
+    await waitUntil(async () => (await project.countAgentStarts()) === 1, LONG);
+    const pid = await project.askRedis(async (redis) =>
+      Number(/process_id:(\d+)/.exec(await redis.info("server"))?.[1]),
+    );
+    process.kill(pid, "SIGKILL");
+    const end = await runner.ended;
+    expect(end.code).toBe(3);
+    expect(end.stderr).toContain("Millrace's own Redis server stopped answering");
+    expect(end.stderr).not.toContain("bug");
+    const [runDir = ""] = await project.listRunDirs();
+    await writeFile(join(runDir, "home", "go"), "");
+    expect(await project.run(["run"])).toMatchObject({ code: 0 });
+    expect(await project.countAgentStarts()).toBe(1);
+    expect(listTraces(project.github)).toEqual(["#1 pull-request"]);
+  });
+
+  test("by four sessions at the same time, whichever way they were started", async ({ makeProject, expect }) => {
+    const project = await makeProject();
+    project.addIssue();
+    project.addIssue({ title: "It does not work", body: "" });
+    const sessions = [["run"], ["run"], ["run", "--issue", "1"], ["run", "--issue", "2"]];
+    const ends = await Promise.all(sessions.map((args) => project.run(args)));
+    for (const end of ends) expect(end).toMatchObject({ code: 0 });
+    expect(listTraces(project.github)).toEqual(["#1 pull-request", "#2 question"]);
+    expect(await project.countAgentStarts()).toBe(1);
+  });
+});
+
 const LARGE = {
   title: "Helpers for the monthly report",
   body: 'For the monthly report we need three small helpers. Each is a module of its own.\n\n- [ ] Add src/percent.js with percent(part, whole), rounded to a whole number\n- [ ] Add src/clamp.js with clamp(value, low, high)\n- [ ] Add src/plural.js with plural(count, word), "1 invoice", else "2 invoices"',

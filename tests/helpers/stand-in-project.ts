@@ -183,7 +183,7 @@ export async function openStandInProject(
       await waitUntil(async () => (await listProcessesNaming(dir)).length === 0, {
         what: `no process of ${dir} to be left: ${(await listProcessesNaming(dir)).join("; ")}`,
       });
-      if (options.diskSize !== undefined) await execa("umount", [dataDir]);
+      if (options.diskSize !== undefined) await execa("umount", ["-l", dataDir]);
       await removeTree(dir);
       await rm(hostDir, { recursive: true, force: true });
     },
