@@ -3,7 +3,7 @@ import type { StoredWorkItem, WorkItemId, WorkItemStatus } from "../work-item.ts
 /** Read access to the work items, for status, daily log and the command line. Writes go through the pipeline alone. */
 export interface WorkItemReader {
   find(id: WorkItemId): Promise<StoredWorkItem | undefined>;
-  /** Oldest change first; `limit` bounds the answer. */
+  /** By status, in each by resting time and id; `limit` bounds the answer. */
   list(query: { status?: WorkItemStatus | undefined; offset?: number; limit?: number }): Promise<StoredWorkItem[]>;
   count(): Promise<Record<WorkItemStatus, number>>;
 }
