@@ -40,7 +40,7 @@ export const start: Command = async (context) => {
       ping: () => app.redis.ping(),
     });
     await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
-    const archive = setInterval(() => void app.ledger.archive(new Date(), LEDGER_DAYS).catch(() => undefined), DAY / 4);
+    const archive = keepArchive(context, app);
     const stopKeeping = keepServer(context, app);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
@@ -59,6 +59,13 @@ export const start: Command = async (context) => {
     await app.close();
   }
 };
+
+/** Moves old days of the ledger to files, at once and four times a day. */
+function keepArchive({ err }: CommandContext, app: App): NodeJS.Timeout {
+  const work = () => app.ledger.archive(new Date(), LEDGER_DAYS).catch((error: unknown) => printError(err, error));
+  void work();
+  return setInterval(() => void work(), DAY / 4);
+}
 
 /** A server of ours that is killed, by a machine short of memory for example, is brought back. Returns what ends that. */
 function keepServer({ err }: CommandContext, app: App): () => void {
