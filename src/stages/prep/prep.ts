@@ -1,5 +1,6 @@
 import { type AgentRunRecord, type CheckResult, toRunId } from "../../domain/agent-run.ts";
 import type { ItemStage, StageContext } from "../../domain/stage.ts";
+import { EnvironmentError } from "../../domain/errors.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
 import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
 import { writeFileAtomic } from "../../lib/atomic-file.ts";
@@ -73,7 +74,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const baseline = await deps.checks.runChecks(workspace.dir, commands, context.signal);
   assertRunning(context.signal);
   const missing = baseline.find((check) => check.exitCode === NOT_FOUND);
-  if (missing !== undefined) return parkUncheckable(missing);
+  if (missing !== undefined) throw makeMissingProgramError(missing);
 
   if (commands.length > 0) await workspaces.ensureUntouched(workspace);
 
@@ -126,12 +127,12 @@ function toFindings(feedback: string): string {
 
 const MAX_FINDINGS = 300;
 
-function parkUncheckable({ command }: CheckResult): StageOutcome {
-  return {
-    kind: "park",
-    reason: "setup-failed",
-    explanation: `The check "${command}" needs a program that is not there (exit code 127). Install it on this machine, or put the project's own install command first among the checks.`,
-  };
+/** Not parked: the machine is what has to change, and each start looks whether it has. */
+function makeMissingProgramError({ command }: CheckResult): EnvironmentError {
+  return new EnvironmentError(`The check "${command}" needs a program that is not there (exit code 127).`, {
+    code: "stages.check_missing",
+    hint: "Install it on this machine, or put the project's own install command first among the checks.",
+  });
 }
 
 function toExplanation({ baseline, baseSha }: AgentRunRecord): string {

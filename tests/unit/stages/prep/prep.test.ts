@@ -47,12 +47,13 @@ test("a secret that somebody pasted into the issue does not reach the agent", as
   expect(await readFile(join(root, "acme--shop-7-r1", "brief.md"), "utf8")).not.toContain(SECRET);
 });
 
-test("a check whose program is missing parks the item with a sentence that names it", async () => {
+test("a check whose program is missing is trouble with the machine, in a sentence that names it", async () => {
   const { world, item } = await prepare();
   world.checks.exits.set("npm test", [127]);
-  const outcome = await world.run("prep", item);
-  expect(outcome).toMatchObject({ kind: "park", reason: "setup-failed" });
-  expect(outcome.explanation).toContain('"npm test"');
+  await expect(world.run("prep", item)).rejects.toMatchObject({
+    decision: "repair",
+    message: expect.stringContaining('"npm test"'),
+  });
 });
 
 test("a base on which checks fail is no obstacle", async () => {
