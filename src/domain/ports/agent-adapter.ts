@@ -7,6 +7,8 @@ export interface AgentLaunch {
   env: Record<string, string>;
   /** `brief`: the brief file is the standard input; `none`: /dev/null. */
   stdin: "brief" | "none";
+  /** Folders that the program needs to start and that stay readable in isolation, such as its package's. */
+  readable?: string[] | undefined;
 }
 
 export interface LaunchContext {
