@@ -12,9 +12,19 @@ describe("millrace demo", () => {
     const temp = join(dir, "t");
     await mkdir(temp);
     const end = await startCli(["demo", "--json"], { cwd: dir, home: dir, env: { TMPDIR: temp } }).ended;
-    const report = toJson<{ ok: boolean; items: object[]; pullRequests: number; log: string; ms: number }>(end);
+    const report = toJson<{
+      ok: boolean;
+      items: { repo: string; issue: number }[];
+      pullRequests: number;
+      log: string;
+      ms: number;
+    }>(end);
     expect(report, end.stderr).toMatchObject({ ok: true, pullRequests: 7 });
-    expect(report.items).toHaveLength(12);
+    const names = report.items.map(({ repo, issue }) => `${repo}#${issue}`);
+    expect(names).toEqual([
+      ...["acme/cents#1", "acme/cents#2", "acme/due-dates#1"],
+      ...Array.from({ length: 9 }, (_, index) => `acme/invoices#${index + 1}`),
+    ]);
     expect(end.code).toBe(0);
     expect(await readdir(temp, { recursive: true })).toEqual(
       expect.arrayContaining(["millrace-demo-log", expect.stringMatching(/^millrace-demo-log\/.*\.md$/)]),

@@ -1,6 +1,7 @@
 import type { StoredWorkItem } from "../../domain/work-item.ts";
 import type { StateStore } from "../../pipeline/state-store.ts";
 import type { CommandContext } from "../command.ts";
+import { type ItemName, makeItemName } from "../item-name.ts";
 import type { BoardRow } from "./board.ts";
 import { createLiveBoard } from "./live-board.ts";
 
@@ -27,13 +28,16 @@ export function watchSession({
   const stream = isTty ? context.err.stream : { write: context.err.write };
   const board = createLiveBoard({ stream, colour: color, now: () => new Date() });
   const since = new Map<string, { state: string; at: Date }>();
+  const name = makeItemName(repos, { isTty });
+  const byProject = ({ item: a }: StoredWorkItem, { item: b }: StoredWorkItem) =>
+    repos.indexOf(a.repo) - repos.indexOf(b.repo) || a.issue - b.issue;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function draw(): Promise<void> {
     const items = await store.list({ limit: MOST_ROWS });
     const shown = items.filter(({ item }) => repos.includes(item.repo));
-    board.update(shown.toSorted((a, b) => a.item.issue - b.item.issue).map((one) => toRow(one, repos, since, isTty)));
+    board.update(shown.toSorted(byProject).map((one) => toRow(one, name, since, isTty)));
   }
 
   async function tick(): Promise<void> {
@@ -56,7 +60,7 @@ export function watchSession({
 
 function toRow(
   { item, snapshot, isLeased }: StoredWorkItem,
-  repos: string[],
+  name: ItemName,
   since: Map<string, { state: string; at: Date }>,
   isTty: boolean,
 ): BoardRow {
@@ -70,7 +74,7 @@ function toRow(
   const note = pull ?? item.pullRequest?.url ?? item.explanation ?? "";
   return {
     id: item.id,
-    name: repos.length > 1 ? `${item.repo}#${item.issue}` : `#${item.issue}`,
+    name: name(item),
     title: snapshot.title,
     stage: item.stage,
     state,
