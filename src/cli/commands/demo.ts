@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp, type App } from "../../app.ts";
 import { writeDailyLog } from "../../daily-log/write.ts";
 import { conclude, type DemoReport } from "../../demo/conclude.ts";
 import { type DemoAgent, makeDemoConfig } from "../../demo/demo-config.ts";
+import { startGuard } from "../../demo/guard.ts";
 import { type Scenario, SCENARIO, withoutHang } from "../../demo/scenario/scenario.ts";
 import { type Scene, setScene } from "../../demo/scene.ts";
 import { stopRuns } from "../../demo/stop-runs.ts";
@@ -23,7 +24,9 @@ import { openDailyLog } from "./log.ts";
 /** `millrace demo`: the whole pipeline with real Redis, git and tmux against a stand-in of GitHub. */
 export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (context, _args, { agent, keep = false }) => {
   const startedAt = performance.now();
-  const dir = await mkdtemp(join(tmpdir(), "millrace-demo-"));
+  // Nothing is waited for between the folder and its guard: a second Ctrl-C there would leave the folder.
+  const dir = mkdtempSync(join(tmpdir(), "millrace-demo-"));
+  const guard = await startGuard(dir, { keep, env: context.environment.variables });
   const scenario = agent === "scripted" ? SCENARIO : withoutHang(SCENARIO);
   let scene: Scene | undefined;
   let app: App | undefined;
@@ -47,8 +50,8 @@ export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (contex
   } finally {
     if (app !== undefined) await end(app, join(dir, "data"));
     await scene?.close();
-    if (keep) context.err.line(`Kept: ${dir}`);
-    else await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    await guard.dismiss();
+    if (keep) context.err.line(`Kept: ${dir} (repositories in github, runs in data/runs)`);
   }
 };
 
