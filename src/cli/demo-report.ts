@@ -38,11 +38,12 @@ export function printDemoReport(out: Terminal, report: DemoReport, ms: number): 
     : out.paint("bad", "Not every issue ended where it should.");
   out.line(`${verdict} It took ${formatDuration(ms)}.`);
   out.line(`The daily log as Markdown: ${report.logFile}`);
+  out.line("For your own repositories: millrace init, then millrace doctor.");
 }
 
 function toPullEntry(pull: VerifiedPullRequest, name: ItemName): Entry {
   const { repo, number, title, issue, mergeable, green, red, branch } = pull;
-  const checks = red.length === 0 ? `all ${green.length} checks pass` : `fails ${red.join(", ")}`;
+  const checks = red.length === 0 ? `${green.length} of ${green.length} checks pass` : `fails ${red.join(", ")}`;
   const facts = [
     issue === undefined ? "closes nothing" : `closes #${issue}`,
     mergeable ? "can be merged" : "cannot be merged",
@@ -63,11 +64,14 @@ function toIssueEntry({ repo, issue, title, outcome, because, expected, ok }: Co
     name: name({ repo, issue }),
     state: "",
     title,
-    below: [
-      [outcome, because].filter((text) => text !== "").join(". "),
-      ...(ok ? [] : [`It should have ended otherwise: ${expected}.`]),
-    ],
+    below: ok
+      ? [toSentence(because === "" ? [outcome] : [expected, because])]
+      : [toSentence([outcome, because]), `It should have ended otherwise: ${expected}.`],
   };
+}
+
+function toSentence(parts: string[]): string {
+  return parts.filter((part) => part !== "").join(". ");
 }
 
 function toMark(ok: boolean): NonNullable<Entry["mark"]> {

@@ -37,6 +37,28 @@ describe("millrace demo", () => {
     expect(report.log.startsWith(temp)).toBe(true);
   });
 
+  it.each([
+    ["a second Ctrl-C right after the first", "SIGINT", 130],
+    ["being killed", "SIGKILL", undefined],
+  ] as const)("leaves no agent, no server and no folder after %s while agents work", async (_how, signal, code) => {
+    const dir = await makeTempDir();
+    const temp = join(dir, "t");
+    await mkdir(temp);
+    const demo = startCli(["demo"], { cwd: dir, home: dir, env: { TMPDIR: temp } });
+    await waitUntil(() => demo.stderr().includes("exec running"), { timeoutMs: 30_000 });
+    expect((await listProcessesNaming(temp)).join("\n")).toMatch(/redis-server|valkey-server/);
+    demo.kill(signal);
+    demo.kill(signal);
+    expect((await demo.ended).code).toBe(code);
+    await waitUntil(async () => (await readdir(temp)).length === 0, {
+      timeoutMs: 30_000,
+      what: "the folder to be gone",
+    });
+    await waitUntil(async () => (await listProcessesNaming(temp)).length === 0, {
+      what: `no process of the demo to be left: ${(await listProcessesNaming(temp)).join("; ")}`,
+    });
+  });
+
   it("ends on Ctrl-C with exit code 130 and leaves no process and no folder", async () => {
     const dir = await makeTempDir();
     const temp = join(dir, "t");

@@ -70,7 +70,7 @@ function toRow(
   const at = known?.state === key ? known.at : state === "running" ? new Date() : new Date(item.updatedAt);
   since.set(item.id, { state: key, at });
   // An address would be cut on a terminal, and a cut one leads nowhere; the summary shows it whole.
-  const pull = isTty && item.pullRequest !== undefined ? `pull request #${item.pullRequest.number}` : undefined;
+  const pull = isTty && item.pullRequest !== undefined ? `PR #${item.pullRequest.number}` : undefined;
   const note = pull ?? item.pullRequest?.url ?? item.explanation ?? "";
   return {
     id: item.id,

@@ -87,7 +87,8 @@ function isWaiting(item: WorkItem, reason: OutcomeReason): boolean {
 
 function describeItem(item: WorkItem, asked: ReadonlySet<WorkItemId>): string {
   if (item.status === "review" && item.pullRequest !== undefined) {
-    return `pull request #${item.pullRequest.number}${asked.has(item.id) ? " after an answer" : ""}`;
+    const after = [...(asked.has(item.id) ? ["an answer"] : []), ...(item.attempts > 1 ? ["a refused attempt"] : [])];
+    return `pull request #${item.pullRequest.number}${after.length === 0 ? "" : ` after ${after.join(" and ")}`}`;
   }
   const children = item.children === undefined ? "" : ` (${item.children.map((child) => `#${child}`).join(", ")})`;
   return `${item.status}${item.reason === undefined ? "" : `: ${item.reason}`}${children}`;

@@ -19,7 +19,7 @@ export const SCENARIO: Scenario = {
   bot: BOT,
   people: PEOPLE,
   limits: {
-    concurrentRuns: 2,
+    concurrentRuns: 3,
     attemptsPerItem: 2,
     firstOutput: "10s",
     idle: "3s",

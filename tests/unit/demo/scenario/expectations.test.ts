@@ -72,6 +72,14 @@ describe("the demo's expectations", () => {
     expect(judge(withItem(item)).ok).toBe(false);
   });
 
+  it("tell a pull request that came after an answer or after a refused attempt", () => {
+    const second = { ...pull("acme/due-dates", 1), attempts: 2 };
+    const outcomes = new Map(judge(withItem(second)).rows.map((row) => [row.id, row.outcome]));
+    expect(outcomes.get(second.id)).toBe("pull request #101 after a refused attempt");
+    expect(outcomes.get(toWorkItemId(INVOICES, 2))).toBe("pull request #102 after an answer");
+    expect(outcomes.get(toWorkItemId(INVOICES, 1))).toBe("pull request #101");
+  });
+
   it("are not met by a pull request without the question before it, nor with one in another project", () => {
     expect(judge(GOOD).ok).toBe(true);
     expect(judge(GOOD, 7, new Set()).ok).toBe(false);
