@@ -21,6 +21,15 @@ const READY = "millrace:ready";
 /** Sets the scene. People reply by themselves once Millrace has asked. */
 export async function setScene(scenario: Scenario, dir: string): Promise<Scene> {
   const github = await startGitHubStandIn({ dir: join(dir, "github") });
+  try {
+    return await furnish(github, scenario);
+  } catch (error) {
+    await github.close();
+    throw error;
+  }
+}
+
+async function furnish(github: GitHubStandIn, scenario: Scenario): Promise<Scene> {
   const token = `ghp_${randomBytes(18).toString("hex")}`;
   const maintainerToken = `ghp_${randomBytes(18).toString("hex")}`;
   const maintainer = scenario.people.find(({ permission }) => permission === "admin");

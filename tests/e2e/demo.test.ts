@@ -72,4 +72,17 @@ describe("millrace demo", () => {
     });
     expect((await readdir(temp)).filter((name) => name !== "millrace-demo-log")).toEqual([]);
   });
+
+  it("takes Ctrl-C on a terminal, which ends its git commands as well, for no error", async () => {
+    const dir = await makeTempDir();
+    const temp = join(dir, "t");
+    await mkdir(temp);
+    const demo = startCli(["demo"], { cwd: dir, home: dir, env: { TMPDIR: temp }, wrap: ["setsid"] });
+    const hasBegun = async () =>
+      (await readdir(temp, { recursive: true })).some((path) => /^millrace-demo-\w+\/github\/acme/.test(path));
+    await waitUntil(hasBegun, { timeoutMs: 30_000, what: "the repositories to be made" });
+    process.kill(-demo.pid, "SIGINT");
+    expect(await demo.ended).toMatchObject({ code: 130, stderr: "" });
+    expect(await readdir(temp)).toEqual([]);
+  });
 });

@@ -9,7 +9,6 @@ const POLL_MS = 200;
 const MOST_ROWS = 500;
 
 export interface SessionWatch {
-  print(line: string): void;
   /** Draws the last frame. */
   stop(): Promise<void>;
 }
@@ -19,10 +18,13 @@ export function watchSession({
   context,
   store,
   repos,
+  onStop,
 }: {
   context: CommandContext;
   store: StateStore;
   repos: string[];
+  /** Said once when a person stops the session. */
+  onStop: string;
 }): SessionWatch {
   const { isTty, color } = context.err;
   const stream = isTty ? context.err.stream : { write: context.err.write };
@@ -46,11 +48,13 @@ export function watchSession({
     if (!isStopped) timer = setTimeout(() => void tick(), POLL_MS);
   }
 
+  const sayStop = () => board.print(onStop);
+  context.signal.addEventListener("abort", sayStop, { once: true });
   void tick();
   return {
-    print: (line) => board.print(line),
     async stop() {
       isStopped = true;
+      context.signal.removeEventListener("abort", sayStop);
       clearTimeout(timer);
       await draw().catch(() => undefined);
       board.close();

@@ -33,13 +33,12 @@ export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (contex
   try {
     if (!context.json) for (const line of describe(scenario, agent, context.out)) context.out.line(line);
     scene = await setScene(scenario, dir);
+    context.signal.throwIfAborted();
     const loaded = prepare(context, scene, scenario, agent, dir);
     app = await openDemoApp(context, loaded);
+    context.signal.throwIfAborted();
     await play(context, app, scenario);
-    if (context.signal.aborted) {
-      if (!context.json) context.out.line("\nStopped. Ending what the demo started.");
-      return EXIT.interrupted;
-    }
+    context.signal.throwIfAborted();
     if (context.err.isTty)
       context.err.line(context.err.paint("faint", "Looking at the pull requests as a maintainer would"));
     const ended = await report(app, scene, scenario, loaded, dir);
@@ -47,6 +46,10 @@ export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (contex
     if (context.json) context.out.line(JSON.stringify(toJson(ended, ms)));
     else printDemoReport(context.out, ended, ms);
     return ended.ok ? EXIT.done : EXIT.itemFailed;
+  } catch (error) {
+    // Ctrl-C on a terminal also reaches the git commands that are under way, and they fail.
+    if (context.signal.aborted) return EXIT.interrupted;
+    throw error;
   } finally {
     if (app !== undefined) await end(app, join(dir, "data"));
     await scene?.close();
@@ -106,7 +109,12 @@ function openDemoApp(context: CommandContext, { config, dataDir, redactor }: Loa
 
 async function play(context: CommandContext, app: App, { repositories }: Scenario): Promise<void> {
   const repos = repositories.map(({ repo }) => repo);
-  const board = watchSession({ context, store: app.store, repos });
+  const board = watchSession({
+    context,
+    store: app.store,
+    repos,
+    onStop: "Stopping, and ending what the demo started; Ctrl-C again leaves at once.",
+  });
   try {
     const at = () => new Date().toISOString();
     await app.ledger.append({ type: "session:started", at: at(), session: "demo", repos });

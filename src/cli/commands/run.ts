@@ -61,7 +61,12 @@ async function runOneSession(
   const session = `run-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date();
   await app.ledger.append({ type: "session:started", at: startedAt.toISOString(), session, repos });
-  const board = watchSession({ context, store: app.store, repos });
+  const board = watchSession({
+    context,
+    store: app.store,
+    repos,
+    onStop: "Stopping. Agents go on, and the next start takes them over; Ctrl-C again leaves at once.",
+  });
   let summary: SessionSummary;
   try {
     summary = await work(app, session, repos, options, context.signal);
