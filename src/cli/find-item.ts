@@ -34,7 +34,7 @@ function toOnlyId([project, ...others]: Config["projects"], wanted: string, issu
   if (project === undefined || others.length > 0) {
     throw new ConfigError(`There are several projects, so ${wanted} could be in any of them.`, {
       code: "cli.ambiguous_item",
-      hint: `Write it as ${project?.repo ?? "owner/name"}#${issue}.`,
+      hint: `Name the project too, for example ${project?.repo ?? "owner/name"}#${issue}.`,
     });
   }
   return toWorkItemId(project.repo, issue);

@@ -34,7 +34,7 @@ describe("an item that a person names", () => {
   });
 
   it("is not guessed where two projects could be meant", async () => {
-    const error = { code: "cli.ambiguous_item", hint: "Write it as acme/cents#7." };
+    const error = { code: "cli.ambiguous_item", hint: "Name the project too, for example acme/cents#7." };
     await expect(ask(makeConfig("acme/cents", "acme/dates"), "7")).rejects.toMatchObject(error);
     await expect(ask(makeConfig("acme/cents", "other/cents"), "cents#7")).rejects.toMatchObject(error);
   });
