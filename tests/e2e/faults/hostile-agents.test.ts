@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe } from "vitest";
-import { listOrphans, readAftermath } from "../../helpers/aftermath.ts";
+import { assertNothingIsLeft, readAftermath } from "../../helpers/aftermath.ts";
 import { test } from "../../helpers/e2e-test.ts";
 import { REPO, type StandInProject } from "../../helpers/stand-in-project.ts";
-import { waitUntil } from "../../helpers/wait-until.ts";
 
 /** An agent that counts its start, does `deeds`, and then the work. */
 function makeAgent(deeds: string): string {
@@ -37,10 +36,7 @@ const DONE = [
 
 async function runUntilQuiet(project: StandInProject): Promise<{ code: number | undefined; stderr: string }> {
   const end = await project.run(["run"]);
-  await waitUntil(async () => (await listOrphans(project)).length === 0, {
-    timeoutMs: 30_000,
-    what: "nothing of the run to be left",
-  });
+  await assertNothingIsLeft(project);
   return end;
 }
 
