@@ -15,13 +15,18 @@ export async function startWork(project: StandInProject): Promise<CliProcess> {
   return runner;
 }
 
+/** Lets every patient agent come to its end that is at work now. */
+export async function letAgentsEnd(project: StandInProject): Promise<void> {
+  for (const runDir of await project.listRunDirs()) {
+    await writeFile(join(runDir, "home", "go"), "").catch(() => undefined);
+  }
+}
+
 /** Lets every patient agent come to its end, also those that are started meanwhile, until the runner has ended. */
 export async function finishWork(project: StandInProject, runner: CliProcess): Promise<CliEnd> {
   await waitUntil(
     async () => {
-      for (const runDir of await project.listRunDirs()) {
-        await writeFile(join(runDir, "home", "go"), "").catch(() => undefined);
-      }
+      await letAgentsEnd(project);
       return !runner.isRunning();
     },
     { ...LONG, what: "the runner to end" },
