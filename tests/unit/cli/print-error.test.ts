@@ -21,6 +21,20 @@ describe("an error for a person", () => {
     ]);
   });
 
+  it("keeps the lines that it has, each with its own beginning", () => {
+    const screen = makeScreen(40);
+    const text = "Two problems.\n\nmillrace.config.yaml:8:10\n  the environment variable TOKEN is not set";
+    printError(screen.out, new ConfigError(text, { code: "config.missing_variable" }));
+    expect(screen.lines()).toEqual([
+      "millrace: Two problems.",
+      "",
+      "millrace.config.yaml:8:10",
+      "  the environment variable TOKEN is not",
+      "  set",
+      "   code: config.missing_variable",
+    ]);
+  });
+
   it("keeps one line for each part in a pipe", () => {
     const screen = makeScreen();
     printError(screen.out, ERROR);
