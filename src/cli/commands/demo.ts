@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp, type App } from "../../app.ts";
@@ -25,7 +25,7 @@ import { openDailyLog } from "./log.ts";
 export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (context, _args, { agent, keep = false }) => {
   const startedAt = performance.now();
   // Nothing is waited for between the folder and its guard: a second Ctrl-C there would leave the folder.
-  const dir = mkdtempSync(join(tmpdir(), "millrace-demo-"));
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), "millrace-demo-")));
   const guard = await startGuard(dir, { keep, env: context.environment.variables });
   const scenario = agent === "scripted" ? SCENARIO : withoutHang(SCENARIO);
   let scene: Scene | undefined;
