@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { AppState, StateOptions } from "./app-state.ts";
@@ -68,7 +69,8 @@ export async function createApp(options: AppOptions): Promise<App> {
 function assemble(options: AppOptions, state: AppState, path: string): App {
   const { config, dataDir, redactor, logger } = options;
   const redact = (text: string) => redactor.redact(text);
-  const { redis, ledger, budget } = state;
+  const { redis, ledger, budget, accounts } = state;
+  const runner = `${hostname()}-${randomUUID().slice(0, 8)}`;
 
   const { tracker, host } = createGitHub({
     apiUrl: config.github.apiUrl,
@@ -94,7 +96,19 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     log: (message, details) => logger.warn(details, message),
   });
 
-  const stageDeps = { config, tracker, host, workspaces, checks, agents, budget, redact, hostName: hostname() };
+  const stageDeps = {
+    config,
+    tracker,
+    host,
+    workspaces,
+    checks,
+    agents,
+    budget,
+    accounts,
+    redact,
+    hostName: hostname(),
+    runner,
+  };
   const { scout, items } = createStages(stageDeps);
 
   // Each queue's connection reports each of its tries.

@@ -58,6 +58,8 @@ export interface WorkItem {
   run?: AgentRunRecord | undefined;
   /** Agent runs that counted against `attemptsPerItem` since a person last asked for the work. */
   attempts: number;
+  /** Runs in a row that ended without a result and were no attempt; each kind has its bound (stages/exec/setbacks). */
+  setbacks?: number | undefined;
   /** Failures of our own or of a service in a row, for the back-off; a stage that answers sets it to 0. */
   troubles: number;
   /** What the last attempt failed on, for the brief of the next. */

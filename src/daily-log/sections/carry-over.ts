@@ -4,7 +4,7 @@ import { count, toIssueLine, type Line, type NameIssue, type Section } from "../
 import { toPlainText } from "../escape.ts";
 import type { CarryOverFacts, CarryOverKind } from "../facts.ts";
 import type { Standing } from "../standing.ts";
-import { daysBetween, toLocalDay } from "../window.ts";
+import { daysBetween, toLocalDay } from "../../lib/calendar-day.ts";
 
 /** An item that stands still for as many days deserves a person's eye. */
 const STALE_DAYS = 4;
@@ -22,7 +22,9 @@ const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: str
   "attempts-exhausted": ["failed", "Read the last attempt, make the issue clearer, then retry."],
   "too-large": ["too large", "Cut the issue into a task list of smaller parts."],
   "base-broken": ["base broken", "Repair the checks on the base branch, then retry."],
-  "agent-unavailable": ["setup", "Make the agent usable again (`millrace doctor`), then retry."],
+  "agent-unavailable": ["setup", "Make the agent usable again (`millrace doctor`), then `millrace retry --account`."],
+  "runs-cut-off": ["setup", "Look why its runs end before they are finished, then retry."],
+  "result-flagged": ["person", "Look at the result, then change the issue or the project's rules and retry."],
   "no-permission": ["permission", "Give the account the missing permission, then retry."],
   "setup-failed": ["setup", "Repair the set-up of the project, then retry."],
   "plan-only": ["plan", "Read the plan, then decide."],

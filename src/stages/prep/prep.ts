@@ -7,6 +7,7 @@ import { writeFileAtomic } from "../../lib/atomic-file.ts";
 import { keepStart } from "../../lib/truncate.ts";
 import { getProject, type StageDeps, toRepositoryRef, withLease } from "../deps.ts";
 import { toRunFiles } from "../run-files.ts";
+import { findHoldOutcome, toBudgetOutcome } from "../start-gate.ts";
 import { assertRunning } from "../stopping.ts";
 import { toTaskDigest } from "../text/task-digest.ts";
 import { readConversation } from "../trust/conversation.ts";
@@ -41,7 +42,7 @@ export function createPrep(stageDeps: StageDeps): ItemStage {
           explanation: "A run of this item is under way or not judged yet.",
         };
       }
-      return prepareRun(deps, stored, context);
+      return (await findRefusal(deps, agent, context.now())) ?? prepareRun(deps, stored, context);
     },
   };
 }
@@ -53,6 +54,11 @@ async function hasUnjudgedRun({ agents, workspaces, hostName }: StageDeps, { run
   return state !== "absent";
 }
 
+/** Asked before the clone and the checks, and again by exec, which is the one that sets money aside. */
+async function findRefusal(deps: StageDeps, agent: string, now: Date): Promise<StageOutcome | undefined> {
+  return (await findHoldOutcome(deps, agent, now)) ?? toBudgetOutcome(await deps.budget.look(agent, now));
+}
+
 async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: StageContext): Promise<StageOutcome> {
   const { item, snapshot } = stored;
   const { config, tracker, workspaces } = deps;
@@ -60,7 +66,9 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const me = await tracker.whoAmI();
   const conversation = await readConversation(tracker, snapshot, me);
   const task = toTaskDigest(snapshot, conversation.remarks);
-  const attempts = item.run?.task === undefined || item.run.task === task ? item.attempts : 0;
+  const isSameTask = item.run?.task === undefined || item.run.task === task;
+  const attempts = isSameTask ? item.attempts : 0;
+  const setbacks = isSameTask ? item.setbacks : 0;
   if (attempts >= config.limits.attemptsPerItem) return parkExhausted(attempts, item.feedback);
 
   const sequence = (item.run?.sequence ?? 0) + 1;
@@ -103,7 +111,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
     to: "exec",
     reason: "prepared",
     explanation: toExplanation(run),
-    changes: { run, attempts },
+    changes: { run, attempts, setbacks },
   };
 }
 

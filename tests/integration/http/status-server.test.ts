@@ -18,7 +18,10 @@ function open(on = server, prefix = "{h}") {
   redis.on("error", () => undefined);
   const keys = makeKeys(prefix);
   const items = createStateStore({ redis, keys, leaseMs: 1000 });
-  const budget = createRedisBudget({ redis, keys, runsPerDay: 3, usdPerDay: 10 });
+  const budget = createRedisBudget({
+    ...{ redis, keys, timezone: "UTC" },
+    limits: { runsPerDay: 3, usdPerDay: 10, hard: 1000 },
+  });
   return { redis, deps: { items, budget, ping: () => redis.ping() } };
 }
 

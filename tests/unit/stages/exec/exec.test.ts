@@ -177,39 +177,6 @@ describe("a result that does not hold", () => {
   });
 });
 
-describe("ends that say nothing about the task", () => {
-  test.each([
-    ["quota", { kind: "wait", reason: "rate-limited" }],
-    ["overloaded", { kind: "wait", reason: "rate-limited" }],
-    ["auth", { kind: "park", reason: "agent-unavailable" }],
-    ["spawn-error", { kind: "park", reason: "agent-unavailable" }],
-    ["cancelled", { kind: "wait", reason: "waiting-for-person" }],
-    ["lost", { kind: "advance", to: "prep" }],
-  ] as const)("%s is no attempt, and nothing is published", async (kind, expected) => {
-    const { world, item } = await prepare();
-    world.agents.end = { kind };
-    expect(await world.run("exec", item)).toMatchObject(expected);
-    expect(item.attempts).toBe(0);
-    expect(world.host.pulls).toEqual([]);
-    expect(world.tracker.comments.get(7)).toBeUndefined();
-  });
-
-  test("a quota is waited for until it is back", async () => {
-    const { world, item } = await prepare();
-    world.agents.end = { kind: "quota", retryAt: "2026-05-01T15:00:00.000Z" };
-    expect(await world.run("exec", item)).toMatchObject({ until: new Date("2026-05-01T15:00:00.000Z") });
-  });
-
-  test("a run that is lost twice in a row counts, so that it cannot go on for ever", async () => {
-    const { world, item } = await prepare();
-    world.agents.end = { kind: "lost" };
-    await world.run("exec", item);
-    await world.run("prep", item);
-    await world.run("exec", item);
-    expect(item.attempts).toBe(1);
-  });
-});
-
 describe("an agent's question", () => {
   const handBack = { status: "question" as const, summary: "", question: "Which tax, @max? Closes #1" };
 
