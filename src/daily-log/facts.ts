@@ -122,6 +122,7 @@ export type FlagKind =
   | "stage-error"
   | "cut-run"
   | "failed-run"
+  | "account-held"
   | "refused"
   | "no-isolation"
   | "unattached"

@@ -22,7 +22,10 @@ const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: str
   "attempts-exhausted": ["failed", "Read the last attempt, make the issue clearer, then retry."],
   "too-large": ["too large", "Cut the issue into a task list of smaller parts."],
   "base-broken": ["base broken", "Repair the checks on the base branch, then retry."],
-  "agent-unavailable": ["setup", "Make the agent usable again (`millrace doctor`), then `millrace retry --account`."],
+  "agent-unavailable": [
+    "setup",
+    "Make the agent usable again (`millrace doctor`), then retry it, or its account with `--account`.",
+  ],
   "runs-cut-off": ["setup", "Look why its runs end before they are finished, then retry."],
   "result-flagged": ["person", "Look at the result, then change the issue or the project's rules and retry."],
   "no-permission": ["permission", "Give the account the missing permission, then retry."],
