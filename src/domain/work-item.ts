@@ -64,6 +64,8 @@ export interface WorkItem {
   troubles: number;
   /** What the last attempt failed on, for the brief of the next. */
   feedback?: string | undefined;
+  /** A result that a person has to look at first: why, and where it is. */
+  flagged?: string | undefined;
   pullRequest?: { number: number; url: string } | undefined;
   question?: { text: string; url: string; askedAt: string } | undefined;
   children?: number[] | undefined;

@@ -85,7 +85,7 @@ export function afterLifting(item: WorkItem, now: Date): WorkItem | undefined {
 
 /** A person asked for another try. */
 export function afterRetry(item: WorkItem, now: Date): WorkItem {
-  return { ...toTriage(item, now), attempts: 0, setbacks: 0, troubles: 0, feedback: undefined };
+  return { ...toTriage(item, now), attempts: 0, setbacks: 0, troubles: 0, feedback: undefined, flagged: undefined };
 }
 
 /** The issue was closed, or nobody asks for it any more. */

@@ -13,7 +13,9 @@ import { toEndPolicy } from "./ends.ts";
 import { answerNoResult } from "./no-result.ts";
 import { answerNotAccepted } from "./not-accepted.ts";
 import { publish } from "./publish.ts";
+import { parkFlagged } from "./park-flagged.ts";
 import { runAgent } from "./run-agent.ts";
+import { toOwnWords } from "../text/own-words.ts";
 import { toVerdict } from "./verdict.ts";
 
 /**
@@ -99,7 +101,7 @@ async function judge(
 ): Promise<StageOutcome> {
   const { workspaces, redact } = deps;
   const { item, snapshot, run, end, handBack } = ended;
-  const { protect } = getProject(deps.config, item.repo);
+  const { protect, flagged } = getProject(deps.config, item.repo);
   const changes = await workspaces.changes(workspace);
   const question = changes.files.length === 0 ? findQuestion(ended) : undefined;
   if (question !== undefined) return passOnQuestion(deps, ended, question, context);
@@ -112,8 +114,10 @@ async function judge(
   const commands = run.baseline.map((check) => check.command);
   const after = isChanged ? await deps.checks.runChecks(workspace.dir, commands, context.signal) : [];
   assertRunning(context.signal);
-  const verdict = toVerdict({ changes, baseline: run.baseline, after, protect, redact, end, handBack });
-  const { accepted, findings } = verdict;
+  const issueText = `${snapshot.title}\n${toOwnWords(snapshot.body)}`;
+  const verdict = toVerdict({ changes, baseline: run.baseline, after, protect, issueText, redact, end, handBack });
+  const { accepted, flags } = verdict;
+  const findings = [...flags, ...verdict.findings];
   await context.record({
     type: "run:judged",
     at: context.now().toISOString(),
@@ -122,6 +126,10 @@ async function judge(
     accepted,
     findings,
   });
-  if (accepted && commit !== undefined) return publish(deps, ended, { workspace, commit, after }, context);
+  const isGood = verdict.findings.length === 0;
+  if (commit !== undefined && isGood && (accepted || flagged === "draft")) {
+    return publish(deps, ended, { workspace, commit, after, flags }, context);
+  }
+  if (commit !== undefined && isGood) return parkFlagged(deps, ended, { workspace, commit, verdict }, context);
   return answerNotAccepted(deps, ended, verdict, context);
 }

@@ -7,7 +7,7 @@ import type { StageDeps } from "../deps.ts";
 import type { EndedRun } from "./ended-run.ts";
 import { describeEnd, type EndPolicy, isHoldKind } from "./ends.ts";
 import { placeHold } from "./place-hold.ts";
-import { countSetbacks, MOST_SETBACKS } from "./setbacks.ts";
+import { countSetbacks, MOST_SETBACKS, parkCutOff } from "../setbacks.ts";
 
 type Deps = Pick<StageDeps, "config" | "tracker" | "accounts" | "runner">;
 
@@ -38,12 +38,7 @@ export async function answerNoResult(
   }
   if (setbacks >= MOST_SETBACKS) {
     await deps.tracker.ensureIssueLabel(repo, issue, labels.failed);
-    return {
-      kind: "park",
-      reason: "runs-cut-off",
-      explanation: `${setbacks} runs in a row ended without a result. The last: ${explanation}`,
-      changes,
-    };
+    return { ...parkCutOff(setbacks, `The last: ${explanation}`), changes };
   }
   if (held !== undefined) return { ...held, changes };
   return { kind: "advance", to: "prep", reason: "retry-with-feedback", explanation, changes };

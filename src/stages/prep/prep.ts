@@ -7,6 +7,7 @@ import { writeFileAtomic } from "../../lib/atomic-file.ts";
 import { keepStart } from "../../lib/truncate.ts";
 import { getProject, type StageDeps, toRepositoryRef, withLease } from "../deps.ts";
 import { toRunFiles } from "../run-files.ts";
+import { MOST_SETBACKS, parkCutOff } from "../setbacks.ts";
 import { findHoldOutcome, toBudgetOutcome } from "../start-gate.ts";
 import { assertRunning } from "../stopping.ts";
 import { toTaskDigest } from "../text/task-digest.ts";
@@ -69,6 +70,10 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const isSameTask = item.run?.task === undefined || item.run.task === task;
   const attempts = isSameTask ? item.attempts : 0;
   const setbacks = isSameTask ? item.setbacks : 0;
+  if (isSameTask && item.flagged !== undefined) {
+    return { kind: "park", reason: "result-flagged", explanation: item.flagged };
+  }
+  if (setbacks !== undefined && setbacks >= MOST_SETBACKS) return parkCutOff(setbacks, "");
   if (attempts >= config.limits.attemptsPerItem) return parkExhausted(attempts, item.feedback);
 
   const sequence = (item.run?.sequence ?? 0) + 1;
@@ -111,7 +116,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
     to: "exec",
     reason: "prepared",
     explanation: toExplanation(run),
-    changes: { run, attempts, setbacks },
+    changes: { run, attempts, setbacks, flagged: undefined },
   };
 }
 

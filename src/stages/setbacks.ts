@@ -1,5 +1,6 @@
-import type { AgentRunEnd } from "../../domain/agent-run.ts";
-import { toEndPolicy } from "./ends.ts";
+import type { AgentRunEnd } from "../domain/agent-run.ts";
+import type { StageOutcome } from "../domain/stage-outcome.ts";
+import { toEndPolicy } from "./exec/ends.ts";
 
 /** So many runs of an item in a row may end without a result and without being an attempt. */
 export const MOST_SETBACKS = 4;
@@ -15,4 +16,13 @@ export function countSetbacks(
   const hasWorked = usage.outputTokens > 0 || (usage.usd ?? 0) > 0;
   const counts = toEndPolicy(kind, undefined) === "again" || hasWorked;
   return (before ?? 0) + (counts ? 1 : 0);
+}
+
+/** The end of an item whose runs are cut off again and again. */
+export function parkCutOff(setbacks: number, last: string): StageOutcome & { kind: "park" } {
+  return {
+    kind: "park",
+    reason: "runs-cut-off",
+    explanation: `${setbacks} runs in a row ended without a result. ${last}`.trim(),
+  };
 }
