@@ -122,7 +122,16 @@ const Limits = z.strictObject({
   concurrentRuns: z.int().positive().default(2).describe("Agent runs at once on this machine."),
   attemptsPerItem: z.int().positive().default(3).describe("Agent runs for one issue before a person is asked."),
   runsPerDay: z.int().positive().default(40).describe("Agent runs a day, over all runners."),
-  usdPerDay: z.number().positive().default(20).describe("Money a day, over all runners, in US dollars."),
+  usdPerDay: z
+    .number()
+    .positive()
+    .default(20)
+    .describe("Money a day, over all runners, in US dollars; runs under way count with what such runs cost before."),
+  usdPerItem: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Money for one issue over all its runs, in US dollars; looked at before each run."),
   hard: duration.prefault("45m").describe("An agent run is killed after this."),
   soft: duration.prefault("36m").describe("An agent run is asked to wrap up after this; its work is kept."),
   idle: duration.prefault("10m").describe("An agent run without output and without work is killed after this."),

@@ -14,6 +14,7 @@ export const WAIT_REASONS = [
 /** Why an item is parked: a person has to change something, then the issue changes or `millrace retry` asks again. */
 export const PARK_REASONS = [
   "attempts-exhausted",
+  "item-budget-spent",
   "too-large",
   "base-broken",
   "agent-unavailable",

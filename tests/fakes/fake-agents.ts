@@ -83,7 +83,10 @@ export function createFakeBudget(events: PipelineEvent[]): FakeBudget {
         return true;
       },
       today: async () => ({ runs: fake.reserved.size, usd: 0, underWay: 0, reservedUsd: 0, projects: {} }),
-      spentOn: async () => ({ runs: 0, inputTokens: 0, outputTokens: 0, usd: 0 }),
+      async spentOn(item) {
+        const costs = [...fake.booked].flatMap(([run, usd]) => (run.startsWith(`${item}-r`) ? [usd] : []));
+        return { runs: costs.length, inputTokens: 0, outputTokens: 0, usd: costs.reduce((sum, usd) => sum + usd, 0) };
+      },
     },
   };
   return fake;

@@ -126,6 +126,7 @@ const FAILURES = new Set([
   "attempts-exhausted",
   "base-broken",
   "agent-unavailable",
+  "item-budget-spent",
   "runs-cut-off",
   "result-flagged",
   "no-permission",

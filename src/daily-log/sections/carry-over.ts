@@ -20,6 +20,7 @@ const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: str
   "budget-spent": ["limit", "Nothing: it goes on with the next budget; raise the limit to go on now."],
   "service-trouble": ["service", "Nothing: it is tried again; look at the service if that lasts."],
   "attempts-exhausted": ["failed", "Read the last attempt, make the issue clearer, then retry."],
+  "item-budget-spent": ["failed", "Raise limits.usdPerItem or take the issue over."],
   "too-large": ["too large", "Cut the issue into a task list of smaller parts."],
   "base-broken": ["base broken", "Repair the checks on the base branch, then retry."],
   "agent-unavailable": [

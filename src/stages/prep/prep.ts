@@ -43,7 +43,7 @@ export function createPrep(stageDeps: StageDeps): ItemStage {
           explanation: "A run of this item is under way or not judged yet.",
         };
       }
-      return (await findRefusal(deps, agent, context.now())) ?? prepareRun(deps, stored, context);
+      return (await findRefusal(deps, item, agent, context.now())) ?? prepareRun(deps, stored, context);
     },
   };
 }
@@ -56,8 +56,29 @@ async function hasUnjudgedRun({ agents, workspaces, hostName }: StageDeps, { run
 }
 
 /** Asked before the clone and the checks, and again by exec, which is the one that sets money aside. */
-async function findRefusal(deps: StageDeps, agent: string, now: Date): Promise<StageOutcome | undefined> {
-  return (await findHoldOutcome(deps, agent, now)) ?? toBudgetOutcome(await deps.budget.look(agent, now));
+async function findRefusal(
+  deps: StageDeps,
+  item: WorkItem,
+  agent: string,
+  now: Date,
+): Promise<StageOutcome | undefined> {
+  return (
+    (await findItemBudgetOutcome(deps, item)) ??
+    (await findHoldOutcome(deps, agent, now)) ??
+    toBudgetOutcome(await deps.budget.look(agent, now))
+  );
+}
+
+async function findItemBudgetOutcome(
+  { budget, config }: StageDeps,
+  { id }: WorkItem,
+): Promise<StageOutcome | undefined> {
+  const { usdPerItem } = config.limits;
+  if (usdPerItem === undefined) return undefined;
+  const { usd, runs } = await budget.spentOn(id);
+  if (usd < usdPerItem) return undefined;
+  const explanation = `${runs} runs cost $${usd.toFixed(2)} of the $${usdPerItem} for one issue (limits.usdPerItem).`;
+  return { kind: "park", reason: "item-budget-spent", explanation };
 }
 
 async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: StageContext): Promise<StageOutcome> {

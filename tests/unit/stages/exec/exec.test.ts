@@ -216,6 +216,21 @@ describe("before the agent starts", () => {
     expect(world.writes()).toEqual([]);
   });
 
+  test("a spent budget is met before the clone and the checks, and so is what one issue may cost", async () => {
+    const { world, item } = await prepare({ limits: { usdPerItem: 0.5 } });
+    world.checks.exits.set("npm test", [1]);
+    await world.run("exec", item);
+    expect(await world.run("prep", item)).toMatchObject({ reason: "prepared" });
+    await world.run("exec", item);
+    const checks = world.checks.runs.length;
+    expect(await world.run("prep", item)).toMatchObject({ kind: "park", reason: "item-budget-spent" });
+    const until = new Date("2026-05-02T00:00:00.000Z");
+    world.budget.refusal = { why: "Spent.", until };
+    world.open({ number: 8 });
+    expect(await world.run("prep", makeItem(8))).toMatchObject({ kind: "wait", reason: "budget-spent", until });
+    expect(world.checks.runs).toHaveLength(checks);
+  });
+
   test("a run on another machine, or none, is prepared here", async () => {
     const { world, item } = await prepare();
     Object.assign(item.run ?? {}, { host: "other" });
