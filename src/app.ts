@@ -24,6 +24,7 @@ import type { Redactor } from "./lib/redact.ts";
 import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
 import type { Processed } from "./pipeline/process-item.ts";
 import type { StageDeps } from "./stages/deps.ts";
+import { findHoldOutcome } from "./stages/start-gate.ts";
 import { createStages } from "./stages/index.ts";
 import { createAgentRunner, type TmuxAgentRunner } from "./tmux/agent-runner.ts";
 
@@ -125,6 +126,10 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     stages: items,
     concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns },
     redact,
+    async isHeld({ repo }) {
+      const agent = config.projects.find((project) => project.repo === repo)?.agent;
+      return agent !== undefined && (await findHoldOutcome(stageDeps, agent, new Date())) !== undefined;
+    },
     lookEveryMs: options.lookEveryMs,
     onError(error) {
       const message = redact(error.message);

@@ -67,6 +67,8 @@ describe("a result that holds", () => {
       "ensureIssueLabel",
       "ensureIssueLabelAbsent",
       "record",
+      "reserve",
+      "book",
     ] as const) {
       for (const when of ["before", "after"] as const) {
         const { world, item } = await prepare();
@@ -77,6 +79,8 @@ describe("a result that holds", () => {
         expect(world.writes().toSorted(), `${port} ${when}`).toEqual(PUBLISHED.toSorted());
         expect(world.agents.starts).toHaveLength(1);
         expect(world.workspaces.commits).toHaveLength(1);
+        expect(world.events.filter(({ type }) => type === "agent:ended")).toHaveLength(1);
+        expect([...world.budget.booked.values()]).toEqual([0.25]);
       }
     }
   });
@@ -100,7 +104,7 @@ type World = Awaited<ReturnType<typeof prepare>>["world"];
 
 /** Kills the stage at the first call of one method, before or after it did its work. */
 function interrupt(world: World, name: string, when: "before" | "after") {
-  const owner = [world.workspaces.port, world.host.port, world.tracker.port, world.context].find(
+  const owner = [world.workspaces.port, world.host.port, world.tracker.port, world.budget.port, world.context].find(
     (port) => name in port,
   );
   const methods = owner as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
