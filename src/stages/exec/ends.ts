@@ -1,4 +1,4 @@
-import type { AgentHandBack, AgentRunEndKind } from "../../domain/agent-run.ts";
+import type { AgentHandBack, AgentRunEnd, AgentRunEndKind, AgentRunRecord } from "../../domain/agent-run.ts";
 
 /** Ended before the agent said that it was finished: what is in the work tree may be half of it. */
 const CUT: readonly AgentRunEndKind[] = [
@@ -29,7 +29,7 @@ export function isLimit(kind: AgentRunEndKind | undefined): boolean {
  * What an end says about going on, before the work tree is looked at:
  *
  *   judge        the result is judged by evidence
- *   again        the machine's fault, once: run again, not an attempt
+ *   again        the machine's fault, once: run again, not an attempt; so is a silence in a conversation that can go on
  *   wait         the model's service: wait, not an attempt
  *   unavailable  the agent cannot work here until a person changes something, not an attempt
  *   stopped      a person stopped it
@@ -37,9 +37,9 @@ export function isLimit(kind: AgentRunEndKind | undefined): boolean {
 export type EndPolicy = "judge" | "again" | "wait" | "unavailable" | "stopped";
 
 export function toEndPolicy(
-  kind: AgentRunEndKind,
+  { kind, openSession }: Pick<AgentRunEnd, "kind" | "openSession">,
   handBack: AgentHandBack | undefined,
-  previousEnd: AgentRunEndKind | undefined,
+  { previousEnd, continues }: Pick<AgentRunRecord, "previousEnd" | "continues">,
 ): EndPolicy {
   switch (kind) {
     case "quota":
@@ -53,19 +53,23 @@ export function toEndPolicy(
     case "lost":
     case "killed":
       return handBack?.status === "done" || previousEnd === "lost" || previousEnd === "killed" ? "judge" : "again";
+    case "idle":
+      return handBack?.status === "done" || openSession === undefined || continues !== undefined ? "judge" : "again";
     case "completed":
+    case "asked":
     case "refused":
     case "denied":
     case "context":
     case "max-turns":
     case "budget":
     case "no-first-output":
-    case "idle":
     case "soft-limit":
     case "hard-limit":
     case "output-cap":
-    case "failed":
       return "judge";
+    // Most likely its program does not find the conversation. It was tried once; the next run starts afresh.
+    case "failed":
+      return continues === undefined ? "judge" : "again";
   }
 }
 
@@ -76,6 +80,7 @@ export function describeEnd(kind: AgentRunEndKind): string {
 
 const SENTENCES: Record<AgentRunEndKind, string> = {
   completed: "The agent stopped by itself.",
+  asked: "The agent stopped with a question.",
   refused: "The agent's model refused the task.",
   denied: "The agent was denied something it needed.",
   quota: "The agent's account has used up its quota.",

@@ -1,6 +1,6 @@
 import type { AgentLimits, AgentRunRecord } from "../../domain/agent-run.ts";
-import type { AgentRunState } from "../../domain/ports/agent-runner.ts";
-import type { Workspace } from "../../domain/ports/workspaces.ts";
+import type { AgentRunSpec, AgentRunState } from "../../domain/ports/agent-runner.ts";
+import type { Workspace, Workspaces } from "../../domain/ports/workspaces.ts";
 import type { StageContext } from "../../domain/stage.ts";
 import type { WorkItemId } from "../../domain/work-item.ts";
 import type { LimitsConfig } from "../../config/schema.ts";
@@ -25,6 +25,7 @@ export async function runAgent(
       workDir: workspace.dir,
       ...toRunFiles(runDir),
       limits: toAgentLimits(config.limits),
+      resume: await toResume(run, workspaces),
     });
     const at = context.now().toISOString();
     await context.record({ type: "agent:started", at, item, run: run.id, agent: run.agent, adopted });
@@ -45,6 +46,13 @@ export async function runAgent(
     usage: end.usage,
   });
   return ended;
+}
+
+async function toResume(
+  { continues }: AgentRunRecord,
+  workspaces: Pick<Workspaces, "runDir">,
+): Promise<AgentRunSpec["resume"]> {
+  return continues === undefined ? undefined : { ...continues, runDir: await workspaces.runDir(continues.run) };
 }
 
 function toAgentLimits({ firstOutput, idle, soft, hard }: LimitsConfig): AgentLimits {
