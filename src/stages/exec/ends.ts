@@ -52,9 +52,11 @@ export function toEndPolicy(
       return "stopped";
     case "lost":
     case "killed":
-      return handBack?.status === "done" || previousEnd === "lost" || previousEnd === "killed" ? "judge" : "again";
-    case "idle":
-      return handBack?.status === "done" || openSession === undefined || continues !== undefined ? "judge" : "again";
+      return handBack?.status === "done" || isOneOf(previousEnd, ["lost", "killed"]) ? "judge" : "again";
+    case "idle": {
+      const isOnce = openSession !== undefined && !isOneOf(previousEnd, ["lost", "killed", "idle"]);
+      return handBack?.status !== "done" && isOnce ? "again" : "judge";
+    }
     case "completed":
     case "asked":
     case "refused":
@@ -71,6 +73,10 @@ export function toEndPolicy(
     case "failed":
       return continues === undefined ? "judge" : "again";
   }
+}
+
+function isOneOf(kind: AgentRunEndKind | undefined, kinds: AgentRunEndKind[]): boolean {
+  return kind !== undefined && kinds.includes(kind);
 }
 
 /** Why a run ended before it was finished, for a person. */

@@ -1,4 +1,4 @@
-import { type AgentRunRecord, type CheckResult, toRunId } from "../../domain/agent-run.ts";
+import { type AgentRunEndKind, type AgentRunRecord, type CheckResult, toRunId } from "../../domain/agent-run.ts";
 import type { ItemStage, StageContext } from "../../domain/stage.ts";
 import { EnvironmentError } from "../../domain/errors.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
@@ -96,7 +96,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
     baseline,
     host: deps.hostName,
     task,
-    previousEnd: item.run?.end?.kind,
+    previousEnd: toPreviousEnd(item.run),
     continues: continued?.continues,
   };
   return {
@@ -150,6 +150,11 @@ function makeMissingProgramError({ command }: CheckResult): EnvironmentError {
     code: "stages.check_missing",
     hint: "Install it on this machine, or put the project's own install command first among the checks.",
   });
+}
+
+/** A try to go on that failed stands for nothing; what counts is the end that it was to make good. */
+function toPreviousEnd(run: AgentRunRecord | undefined): AgentRunEndKind | undefined {
+  return run?.continues !== undefined && run.end?.kind === "failed" ? run.previousEnd : run?.end?.kind;
 }
 
 function toExplanation({ baseline, baseSha, continues }: AgentRunRecord): string {
