@@ -21,10 +21,9 @@ for (const [name, answer] of Object.entries(answers)) {
   process.exitCode = 1;
 }
 
-// Not dependencies, for their licences and their size. Without a network the tests that drive them fail and say so.
+// Not dependencies, for their licences and their size. Where they cannot be had, the tests that drive them fail and say so.
 for (const id of TESTED_AGENTS) {
   await ensurePinnedProgram(getPinnedAgent(id), (line) => console.error(line)).catch((error: unknown) => {
     console.error(messageOf(error));
-    process.exitCode = 1;
   });
 }
