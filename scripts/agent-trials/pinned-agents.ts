@@ -88,14 +88,14 @@ export function getPinnedAgent(id: string): PinnedAgent {
 /** Where the pinned CLIs are kept: beside the project's other data, and no dependency of it. */
 const CACHE = join(import.meta.dirname, "..", "..", ".millrace", "agents");
 
-/** The program of a pinned CLI that is installed already; EnvironmentError with the command that installs it where not. */
+/** The program of a pinned CLI that is installed already; EnvironmentError where not, with the command that installs it. */
 export async function getPinnedProgram(agent: PinnedAgent): Promise<string> {
   const found = await findPinnedProgram(agent);
   if (found !== undefined) return found;
-  throw new EnvironmentError(`${agent.package}@${agent.version} is not installed in ${toFolder(agent)}.`, {
-    code: "agent_trials.not_installed",
-    hint: "`node scripts/set-up-tests.ts` installs what the tests need; it asks the npm registry.",
-  });
+  throw new EnvironmentError(
+    `${agent.package}@${agent.version} is not in ${toFolder(agent)}: \`node scripts/set-up-tests.ts\` gets it from the npm registry.`,
+    { code: "agent_trials.not_installed" },
+  );
 }
 
 /** Installs the CLI with npm where it is not there in its version. Resolves with the program's real path. */

@@ -98,3 +98,14 @@ test("an agent that ends with a question and changed nothing has it passed on; w
   world.workspaces.changes = { files: [{ path: "src/cart.ts", change: "modified" }], diff: "+++ b/src/cart.ts\n+x\n" };
   expect(await world.run("exec", item)).toMatchObject({ kind: "advance", to: "review" });
 });
+
+test("a run that went on is not gone on with again, although its own end would let it", async () => {
+  const { world, item, root } = await endFirst({ ...CUT, kind: "idle" });
+  world.agents.end = { kind: "killed", openSession: "session-2" };
+  expect(await world.run("exec", item)).toMatchObject({ kind: "advance", to: "prep" });
+  expect(item.attempts).toBe(0);
+  await world.run("prep", item);
+  expect(item.run).toMatchObject({ id: THIRD, continues: undefined });
+  await world.run("exec", item);
+  expect(world.agents.starts[2]).toMatchObject({ workDir: join(root, THIRD, "clone"), resume: undefined });
+});
