@@ -6,15 +6,18 @@ import type { AgentRunner, AgentRunSpec, AgentRunState } from "../domain/ports/a
 import { STANDARD_PATH } from "../lib/bubblewrap-probe.ts";
 import { SECOND } from "../lib/durations.ts";
 import { createTmuxClient } from "./client.ts";
-import { launchSupervisor } from "./launch.ts";
+import { createSurroundings } from "./host/agent-command.ts";
+import { launchHost } from "./launch.ts";
 import { createRunPreparer } from "./prepare-run.ts";
 import { readEnd } from "./read-end.ts";
-import { readFolderState, readSpec } from "./run-folder.ts";
+import { readFolderState, readSpec, toMark } from "./run-folder.ts";
 import { createSandbox } from "./sandbox.ts";
 import { createTmuxServer, toSocketName } from "./server.ts";
 import { findSession, killSession, toSessionName, toTarget } from "./session.ts";
 import { settleOrphan, stopRun } from "./settle.ts";
-import { waitForChange } from "./wait-for-change.ts";
+import { FILES } from "./supervisor/files.ts";
+import { createSupervisorLink } from "./supervisor-link.ts";
+import { waitForFile } from "./wait-for-file.ts";
 
 export interface AgentRunnerOptions {
   dataDir: string;
@@ -24,6 +27,8 @@ export interface AgentRunnerOptions {
   hidden: string[];
   /** False runs agents unprotected; true does so only where bubblewrap does not work, and says so in the evidence. */
   isolate: boolean;
+  /** False cuts agents off the network, loopback included, and refuses to start them where that is not possible. */
+  network?: boolean | undefined;
   socketName?: string | undefined;
   nodePath?: string | undefined;
   tmuxPath?: string | undefined;
@@ -34,6 +39,8 @@ export interface AgentRunnerOptions {
   /** Between SIGTERM and SIGKILL. */
   graceMs?: number | undefined;
   logCapBytes?: number | undefined;
+  /** How long the supervisor stays after the last run. */
+  lingerMs?: number | undefined;
   log?: ((message: string, details: Record<string, unknown>) => void) | undefined;
 }
 
@@ -49,31 +56,37 @@ export interface TmuxAgentRunner extends AgentRunner {
 
 const LOG_CAP_BYTES = 256_000_000;
 
-/** Runs agents under supervisors, in sessions of a private tmux server where tmux works (see run-folder, supervise). */
+/** A waiting runner looks this often whether the run is still looked after. */
+const LOOK_MS = 2 * SECOND;
+
+/**
+ * Runs agents under hosts, in sessions of a private tmux server where tmux works, and looked after by one supervisor for
+ * the whole data folder (see host/agent-host.sh, run-folder, supervisor/supervise-run).
+ */
 export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner {
   const { dataDir, adapters, hidden, isolate, nodePath = process.execPath, graceMs = 10 * SECOND } = options;
   const agentPath = `${dirname(nodePath)}:${options.path ?? STANDARD_PATH}`;
-  const supervisorEnv = {
-    PATH: options.path ?? STANDARD_PATH,
-    LANG: "C.UTF-8",
-    TERM: "xterm-256color",
-    // Halves the start-up of supervisors: compiled code is kept between runs.
-    NODE_COMPILE_CACHE: join(resolve(dataDir), "node-cache"),
-  };
+  const hostPath = options.path ?? STANDARD_PATH;
+  const env = { PATH: hostPath, LANG: "C.UTF-8" };
   const log = options.log ?? (() => undefined);
   const client = createTmuxClient({
     tmuxPath: options.tmuxPath ?? "tmux",
     socketName: options.socketName ?? toSocketName(resolve(dataDir)),
     timeoutMs: options.callTimeoutMs ?? 5 * SECOND,
-    env: supervisorEnv,
+    env: { ...env, TERM: "xterm-256color" },
   });
   const server = createTmuxServer(client);
-  const sandbox = createSandbox({ isolate, hidden, nodePath, path: supervisorEnv.PATH });
+  const link = createSupervisorLink({
+    ...{ dataDir: resolve(dataDir), nodePath, log, lingerMs: options.lingerMs ?? 3 * SECOND },
+    // Halves the start-up: compiled code is kept.
+    env: { ...env, NODE_COMPILE_CACHE: join(resolve(dataDir), "node-cache") },
+  });
+  const sandbox = createSandbox({ isolate, hidden, network: options.network ?? true, nodePath, path: hostPath });
   const prepare = createRunPreparer({
     ...{ dataDir, adapters, sandbox, graceMs, path: agentPath, log },
+    surroundings: createSurroundings(hostPath),
     logCapBytes: options.logCapBytes ?? LOG_CAP_BYTES,
   });
-  const launchOptions = { server, nodePath, env: supervisorEnv, log };
   const starts = new Map<string, Promise<{ adopted: boolean }>>();
   let isEnding = false;
   const sessionsToClose = new Set<Promise<unknown>>();
@@ -81,8 +94,13 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
 
   async function start(spec: AgentRunSpec, runDir: string): Promise<{ adopted: boolean }> {
     if ((await readFolderState(runDir)).state !== "absent") return { adopted: true };
-    await prepare(spec, runDir);
-    return { adopted: !(await launchSupervisor(runDir, spec.run, launchOptions)) };
+    const id = await prepare(spec, runDir);
+    const mark = toMark(runDir);
+    link.note(mark, runDir);
+    const launch = { runDir, run: spec.run, mark, id, noteFile: link.noteFile(mark) };
+    // The supervisor starts beside the run: nothing of the start waits for it.
+    const [isOurs] = await Promise.all([launchHost(launch, { server, path: hostPath, log }), link.ensure()]);
+    return { adopted: !isOurs };
   }
 
   async function inspect(givenDir: string): Promise<AgentRunState> {
@@ -90,11 +108,11 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
     if (runDir === undefined) return { state: "absent" };
     let folder = await readFolderState(runDir);
     if (folder.state === "orphaned") {
-      await settleOrphan(runDir);
+      await settleOrphan(runDir, link);
       folder = await readFolderState(runDir);
     }
     if (folder.state === "claimed") {
-      return { state: "running", pid: folder.claim.pid, session: folder.claim.session };
+      return { state: "running", pid: folder.claim.pid, session: folder.claim.session || undefined };
     }
     if (folder.state !== "ended") return { state: "absent" };
     const { status, claim } = folder;
@@ -133,21 +151,23 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
         if (state.state === "absent") {
           throw new BugError(`Nobody started the run in ${runDir}.`, { code: "agent.not_started" });
         }
-        await waitForChange(runDir, { until: () => isEnded(runDir), signal });
+        await link.ensure();
+        await waitForFile(join(runDir, FILES.status), LOOK_MS, signal);
       }
     },
     async stop(givenDir) {
       const runDir = await toRealDir(givenDir);
       if (runDir === undefined) return;
-      await stopRun(runDir, graceMs);
+      await stopRun(runDir, link, graceMs);
       const spec = await readSpec(runDir);
       if (spec !== undefined) closeSession(spec.run);
     },
     async attachCommand(givenDir) {
       const runDir = await toRealDir(givenDir);
       const folder = runDir === undefined ? undefined : await readFolderState(runDir);
-      const session = folder?.state === "claimed" ? folder.claim.session : undefined;
-      if (session === undefined || (await findSession(server, session)) !== "living") return undefined;
+      const session = folder?.state === "claimed" ? folder.claim.session : "";
+      if (session === "" || session === undefined || (await findSession(server, session)) !== "living")
+        return undefined;
       return client.commandLine(["attach-session", "-t", toTarget(session)]);
     },
     async endStarts() {
@@ -157,12 +177,9 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
     async close() {
       await Promise.allSettled([...starts.values(), ...sessionsToClose]);
       await server.closeIfUnused();
+      await link.dismiss();
     },
   };
-
-  async function isEnded(runDir: string): Promise<boolean> {
-    return (await readFolderState(runDir)).state !== "claimed";
-  }
 }
 
 function assertWaiting(signal: AbortSignal, runDir: string): void {

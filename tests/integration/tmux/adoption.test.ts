@@ -129,7 +129,7 @@ describe("a run that is stopped or lost", () => {
   test("A claim that a power cut left empty counts as a lost run, not as a run that can be started.", async () => {
     const { runner, makeRun } = await makeWorkbench();
     const spec = await makeRun(COUNTING);
-    await writeFile(join(spec.runDir, "supervisor.json"), "");
+    await writeFile(join(spec.runDir, "host.json"), "");
     expect(await runner.inspect(spec.runDir)).toMatchObject({ state: "ended", end: { kind: "lost" } });
     expect(await countExecutions(spec)).toBe(0);
   });

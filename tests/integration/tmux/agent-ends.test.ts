@@ -107,7 +107,7 @@ describe("how a run ends", () => {
       await writeFile(join(dataDir, "secret"), "s3cret");
       const spec = await makeRun(`
       import { existsSync, readdirSync, writeFileSync, readFileSync } from "node:fs";
-      const seen = ["spec.json", "status.json", "output.log", "supervisor.json", "../../secret"].filter((f) => existsSync("../" + f));
+      const seen = ["spec.json", "status.json", "output.log", "host.json", "../../secret"].filter((f) => existsSync("../" + f));
       const tries = ["../status.json", "/etc/mr-test"].map((f) => { try { writeFileSync(f, "x"); return "wrote " + f; } catch (e) { return e.code; } });
       writeFileSync("made.txt", "x"); writeFileSync(process.env.HOME + "/made.txt", "x");
       writeFileSync(process.env.MILLRACE_RESULT, JSON.stringify({ status: "blocked", summary: JSON.stringify({ seen, tries, brief: readFileSync(process.env.MILLRACE_BRIEF, "utf8"), pids: readdirSync("/proc").filter((n) => /^\\d+$/.test(n)).length < 6 }) }));

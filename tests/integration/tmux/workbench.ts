@@ -36,7 +36,7 @@ export async function makeWorkbench(options: Partial<AgentRunnerOptions> = {}): 
   const tmux = async (...args: string[]) => (await run("tmux", ["-L", toSocketName(dataDir), ...args])).stdout.trim();
   const again = (more: Partial<AgentRunnerOptions> = {}) => {
     const runner = createAgentRunner({
-      ...{ dataDir, hidden: [], isolate: false, graceMs: 300 },
+      ...{ dataDir, hidden: [], isolate: false, graceMs: 300, lingerMs: 500 },
       adapters: { node: createCommandAdapter({ command: ["node", "agent.mjs"], env: {}, path: NODE_PATH }) },
       ...options,
       ...more,
@@ -106,7 +106,7 @@ export async function readLog(spec: AgentRunSpec): Promise<string> {
 }
 
 export async function readSupervisorPid(spec: AgentRunSpec): Promise<number> {
-  const claim: unknown = JSON.parse(await readFile(join(spec.runDir, "supervisor.json"), "utf8"));
+  const claim: unknown = JSON.parse(await readFile(join(spec.runDir, "host.json"), "utf8"));
   expect(claim).toMatchObject({ pid: expect.any(Number) });
   return (claim as { pid: number }).pid;
 }

@@ -23,6 +23,7 @@ export function createClaudeCodeAdapter(options: ClaudeCodeOptions): AgentAdapte
     async prepare(context) {
       return prepareClaudeCode(await getAgentProgram(binary, path), options, context);
     },
+    finalLine: String.raw`^\{"type":"result"`,
     toDisplayLine: toClaudeDisplayLine,
     read: readClaudeOutput,
   };

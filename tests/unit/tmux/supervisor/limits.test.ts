@@ -3,7 +3,7 @@ import { findCut, isWork, toTickMs, type Activity } from "../../../../src/tmux/s
 
 const LIMITS = { firstOutputMs: 60, idleMs: 600, softMs: 2_000, hardMs: 3_000, logCapBytes: 1_000 };
 const seen = (changes: Partial<Activity>): Activity => ({
-  ...{ startedAt: 0, bytes: 10, lastByteAt: 10, lastCpuAt: 0, softSent: false },
+  ...{ startedAt: 0, bytes: 10, lastByteAt: 10, lastCpuAt: 0, isFinal: false, softSent: false },
   ...changes,
 });
 const SILENT = { bytes: 0, lastByteAt: undefined };

@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { SECOND } from "../lib/durations.ts";
+import type { ProcessIdentity } from "../lib/process-identity.ts";
+import { findLockHolder } from "../lib/process-lock.ts";
+import { toSupervisorPlaces } from "./supervisor/places.ts";
+import { listNotes } from "./supervisor/watch-runs.ts";
+
+/** The runner's side of the supervisor. */
+export interface SupervisorLink {
+  /** Makes the supervisor look after the run, or look at it now. */
+  note(mark: string, runDir: string): void;
+  /** Path of the run's note, which its host touches. */
+  noteFile(mark: string): string;
+  /** Starts a supervisor where none is at work, and replaces one that shows no sign of life. */
+  ensure(): Promise<void>;
+  isAtWork(): Promise<boolean>;
+  /** Lets an idle supervisor end now instead of a while later; one that has runs stays. */
+  dismiss(): Promise<void>;
+}
+
+const SUPERVISOR = join(import.meta.dirname, "supervisor", `main${extname(import.meta.filename)}`);
+/** A supervisor's pulse beats each second. */
+const SILENCE_MS = 10 * SECOND;
+const DISMISS_MS = 2 * SECOND;
+/** Small heaps: a supervisor holds little, and one that is seldom cleaned grows for no use. */
+const NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=128"];
+
+export function createSupervisorLink(options: {
+  dataDir: string;
+  nodePath: string;
+  env: Record<string, string>;
+  lingerMs: number;
+  log: (message: string, details: Record<string, unknown>) => void;
+}): SupervisorLink {
+  const { dataDir, nodePath, env, lingerMs, log } = options;
+  const places = toSupervisorPlaces(dataDir);
+  let starting: ChildProcess | undefined;
+  let ensuring: Promise<void> | undefined;
+  let [lastPulse, lastBeatAt, lastPid] = ["", 0, 0];
+
+  function start(): void {
+    // One that was started a moment ago has not taken the lock yet.
+    if (starting !== undefined && starting.exitCode === null && starting.signalCode === null) return;
+    const child = spawn(nodePath, [...NODE_FLAGS, SUPERVISOR, dataDir, String(lingerMs)], {
+      ...{ detached: true, stdio: "ignore", cwd: "/", env },
+    });
+    child.on("error", (error) => {
+      starting = undefined;
+      log("The supervisor could not be started.", { error: error.message });
+    });
+    child.unref();
+    starting = child;
+  }
+
+  /** By this process's own clock: neither a clock that is set nor a machine that slept looks like a silence. */
+  function isSilent(holder: ProcessIdentity): boolean {
+    const pulse = readPulse(places.pulse);
+    if (pulse !== lastPulse || holder.pid !== lastPid) {
+      [lastPulse, lastBeatAt, lastPid] = [pulse, performance.now(), holder.pid];
+      return false;
+    }
+    return performance.now() - lastBeatAt >= SILENCE_MS;
+  }
+
+  async function ensure(): Promise<void> {
+    const holder = await findLockHolder(places.lock);
+    if (holder === undefined) return start();
+    if (!isSilent(holder)) return;
+    log("The supervisor does not respond and is replaced.", { pid: holder.pid });
+    signal(holder, "SIGKILL");
+    if (starting?.pid === holder.pid) starting = undefined;
+    start();
+  }
+
+  return {
+    noteFile: (mark) => join(places.notes, mark),
+    note(mark, runDir) {
+      mkdirSync(places.notes, { recursive: true, mode: 0o700 });
+      writeFileSync(join(places.notes, mark), runDir);
+    },
+    ensure() {
+      ensuring ??= ensure().finally(() => (ensuring = undefined));
+      return ensuring;
+    },
+    isAtWork: async () => (await findLockHolder(places.lock)) !== undefined,
+    async dismiss() {
+      const deadline = performance.now() + DISMISS_MS;
+      const holder = await findLockHolder(places.lock);
+      if (holder !== undefined) signal(holder, "SIGTERM");
+      while (performance.now() < deadline) {
+        const now = await findLockHolder(places.lock);
+        if (now === undefined || now.pid !== holder?.pid || (listNotes(places.notes)?.length ?? 0) > 0) return;
+        await delay(10);
+      }
+    },
+  };
+}
+
+function readPulse(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+/** A process that is gone already shows in the next look. */
+function signal({ pid }: ProcessIdentity, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
