@@ -45,6 +45,7 @@ export interface RunToSupervise {
 export async function superviseRun(run: RunToSupervise): Promise<void> {
   const { runDir, mark, table, clock } = run;
   const claim = await waitForClaim(run);
+  if (!existsSync(runDir)) return killUnseen(run);
   if (claim === undefined || existsSync(join(runDir, FILES.status))) return;
   const spec = findSupervisorSpec(join(runDir, FILES.spec));
   if (spec === undefined) return killUnseen(run);
