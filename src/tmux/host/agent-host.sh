@@ -20,6 +20,8 @@ newline='
 trap : HUP INT QUIT TERM PIPE ALRM USR1 USR2 TSTP TTIN TTOU
 set -f
 umask 077
+# A shell tells its terminal of a child that was killed. Its standard output stays there and keeps the terminal open.
+exec 2>/dev/null
 
 # The start time is field 22 of /proc/<pid>/stat, see proc_pid_stat(5); the command's name ends at the last parenthesis.
 IFS= read -r facts </proc/$$/stat
@@ -27,9 +29,9 @@ set -- ${facts##*) }
 shift 19
 read -r boot </proc/sys/kernel/random/boot_id
 printf '{"pid":%s,"startTime":"%s","bootId":"%s","launch":"%s","session":"%s"}\n' \
-  $$ "$1" "$boot" "$launch" "$session" >"$dir/host.json.$$" 2>/dev/null || exit 1
+  $$ "$1" "$boot" "$launch" "$session" >"$dir/host.json.$$" || exit 1
 # link(2) lets exactly one succeed, and nobody ever sees half of the text.
-if ! ln "$dir/host.json.$$" "$dir/host.json" 2>/dev/null; then
+if ! ln "$dir/host.json.$$" "$dir/host.json"; then
   rm -f "$dir/host.json.$$"
   exit 0
 fi
@@ -46,7 +48,7 @@ printf %s "$dir" >"$note"
   rm -f "$dir/launch-$launch" "$dir/host.json.$$"
   [ -n "$session" ] || exit 0
   trap '' INT QUIT TSTP
-  exec tail -n +1 -F -- "$log" 2>/dev/null </dev/null
+  exec tail -n +1 -F -- "$log" </dev/null
 ) &
 viewer=$!
 
@@ -71,7 +73,7 @@ viewer=$!
     kind=${line%"$text"} value=$text
   done <&4
   exec 4<&-
-  if ! cd -- "$folder" 2>/dev/null; then
+  if ! cd -- "$folder"; then
     printf %s "its folder $folder is not there" >"$dir/spawn-error"
     exit 1
   fi
@@ -84,10 +86,10 @@ viewer=$!
 )
 status=$?
 read -r uptime rest </proc/uptime
-kill -9 "$viewer" 2>/dev/null
+kill -9 "$viewer"
 
 tries=0
-until printf '%s %s ' "$status" "$uptime" 1<>"$dir/exit.new" 2>/dev/null && mv -f "$dir/exit.new" "$dir/exit" 2>/dev/null; do
+until printf '%s %s ' "$status" "$uptime" 1<>"$dir/exit.new" && mv -f "$dir/exit.new" "$dir/exit"; do
   # A folder that is gone needs no word, and a disk that stays full gets none after ten minutes.
   tries=$((tries + 1))
   [ -d "$dir" ] && [ "$tries" -lt 600 ] || exit 1

@@ -63,6 +63,7 @@ export function toFloodTickMs(tickMs: number, grownBytes: number, sinceMs: numbe
   return Math.min(tickMs, Math.max(SHORTEST_TICK_MS / 2, Math.floor(untilFull / 4)));
 }
 
+/** At the pace of a fast disk, a flood that begins right after a look writes some 100 MB until the next one. */
 const LONGEST_TICK_MS = 100;
 const SHORTEST_TICK_MS = 10;
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { createFileOnce } from "../../lib/create-file-once.ts";
 import { bootId } from "../../lib/process-identity.ts";
@@ -30,9 +30,10 @@ export async function settleRun(options: {
   const host = await killHost(table, mark);
   // The host may have been about to start the agent.
   const last = await killAgent(table, mark, roots);
-  const survivors = host.survivors + last.survivors;
   const notes = readEndNotes(runDir);
   const spec = findSupervisorSpec(join(runDir, FILES.spec));
+  if (notes.cut?.cut === "output-cap" && spec !== undefined) cutLog(join(runDir, FILES.log), spec.logCapBytes);
+  const survivors = host.survivors + last.survivors;
   const times = toTimes(runDir, findClaim(runDir), notes.endedAtMs, clock);
   const { evidence, ...end } = toEnd(notes, times.ranMs, spec?.lastResortSeconds);
   const killed = first.killed + last.killed;
@@ -44,6 +45,12 @@ export async function settleRun(options: {
   const { startedAt, endedAt } = times;
   const status: RunStatus = { version: 1, ...end, startedAt, endedAt, survivors, evidence };
   createFileOnce(join(runDir, FILES.status), `${JSON.stringify(status, null, 2)}\n`, { flush: true });
+}
+
+/** What a flood wrote between the cap and its end is given back to the disk. */
+function cutLog(logFile: string, capBytes: number): void {
+  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > capBytes) truncateSync(logFile, capBytes);
 }
 
 /** Both times as the clock on the wall shows them now, so that their difference is right even if it was set meanwhile. */

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AgentRunSpec } from "../../../src/domain/ports/agent-runner.ts";
+import { findProcessIdentity } from "../../../src/lib/process-identity.ts";
 import { findLockHolder } from "../../../src/lib/process-lock.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
 import {
@@ -61,7 +62,7 @@ describe("kill -9", () => {
     const host = await readHostPid(spec);
     await letGo(spec);
     await waitUntil(async () => !(await listProcessesNaming(toHomeEntry(spec))).some((line) => line.includes("agent")));
-    await waitUntil(async () => (await readFile(`/proc/${host}/stat`, "utf8").catch(() => "")) === "");
+    await waitUntil(async () => (await findProcessIdentity(host)) === undefined);
     const state = await again().inspect(spec.runDir);
     expect(state).toMatchObject({ state: "ended", end: { kind: "failed", exitCode: 3 } });
     expect(await readWork(spec, "executions")).toBe("x");
