@@ -13,6 +13,7 @@ import { readEnd } from "./read-end.ts";
 import { readFolderState, readSpec, toMark } from "./run-folder.ts";
 import { createSandbox } from "./sandbox.ts";
 import { createTmuxServer, toSocketName } from "./server.ts";
+import { createSessionMaker } from "./session-maker.ts";
 import { findSession, killSession, toSessionName, toTarget } from "./session.ts";
 import { settleOrphan, stopRun } from "./settle.ts";
 import { FILES } from "./supervisor/files.ts";
@@ -36,6 +37,8 @@ export interface AgentRunnerOptions {
   path?: string | undefined;
   /** Limit of each call of tmux. */
   callTimeoutMs?: number | undefined;
+  /** How often a tmux that did not answer is tried again. */
+  tmuxRetryMs?: number | undefined;
   /** Between SIGTERM and SIGKILL. */
   graceMs?: number | undefined;
   logCapBytes?: number | undefined;
@@ -46,8 +49,8 @@ export interface AgentRunnerOptions {
 
 /** What the command line needs beside the port. */
 export interface TmuxAgentRunner extends AgentRunner {
-  /** Program and arguments that show a person the run; undefined where it has no session. */
-  attachCommand(runDir: string): Promise<string[] | undefined>;
+  /** Program and arguments that show a person the run, or a sentence why there are none. */
+  findAttachCommand(runDir: string): Promise<{ command?: string[]; why?: string }>;
   /** Refuses every further start, with StopError, and resolves when those under way are through. */
   endStarts(): Promise<void>;
   /** Ends the private tmux server where no run needs it any more. Runs go on. */
@@ -75,7 +78,8 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
     timeoutMs: options.callTimeoutMs ?? 5 * SECOND,
     env: { ...env, TERM: "xterm-256color" },
   });
-  const server = createTmuxServer(client);
+  const server = createTmuxServer(client, options.tmuxRetryMs);
+  const sessions = createSessionMaker(server);
   const link = createSupervisorLink({
     ...{ dataDir: resolve(dataDir), nodePath, log, lingerMs: options.lingerMs ?? 3 * SECOND },
     // Halves the start-up: compiled code is kept.
@@ -96,10 +100,10 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
     if ((await readFolderState(runDir)).state !== "absent") return { adopted: true };
     const id = await prepare(spec, runDir);
     const mark = toMark(runDir);
-    link.note(mark, runDir);
+    await link.note(mark, runDir);
     const launch = { runDir, run: spec.run, mark, id, noteFile: link.noteFile(mark) };
     // The supervisor starts beside the run: nothing of the start waits for it.
-    const [isOurs] = await Promise.all([launchHost(launch, { server, path: hostPath, log }), link.ensure()]);
+    const [isOurs] = await Promise.all([launchHost(launch, { server, sessions, path: hostPath, log }), link.ensure()]);
     return { adopted: !isOurs };
   }
 
@@ -162,13 +166,17 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
       const spec = await readSpec(runDir);
       if (spec !== undefined) closeSession(spec.run);
     },
-    async attachCommand(givenDir) {
+    async findAttachCommand(givenDir) {
       const runDir = await toRealDir(givenDir);
       const folder = runDir === undefined ? undefined : await readFolderState(runDir);
-      const session = folder?.state === "claimed" ? folder.claim.session : "";
-      if (session === "" || session === undefined || (await findSession(server, session)) !== "living")
-        return undefined;
-      return client.commandLine(["attach-session", "-t", toTarget(session)]);
+      if (folder === undefined || folder.state === "absent") return { why: "The run was never started here." };
+      if (folder.state !== "claimed") return { why: "The run is over." };
+      const { session } = folder.claim;
+      if (session === "") return { why: "The run was started without tmux, which did not work then." };
+      const state = await findSession(server, session);
+      if (state === "living") return { command: client.commandLine(["attach-session", "-t", toTarget(session)]) };
+      if (state === "unknown") return { why: "tmux does not answer; the agent works on." };
+      return { why: "The run's tmux session is gone; the agent works on." };
     },
     async endStarts() {
       isEnding = true;

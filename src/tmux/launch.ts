@@ -5,7 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { TransientError } from "../domain/errors.ts";
 import { SECOND } from "../lib/durations.ts";
 import type { TmuxServer } from "./server.ts";
-import { createSession, findSession, killSession, readPane, toSessionName } from "./session.ts";
+import type { SessionMaker } from "./session-maker.ts";
+import { findSession, killSession, readPane, toSessionName } from "./session.ts";
 import { findClaim } from "./supervisor/claim.ts";
 import { FILES } from "./supervisor/files.ts";
 import { HOST_MARK_NAME } from "./supervisor/process-table.ts";
@@ -30,6 +31,7 @@ export interface Launch {
 
 export interface LaunchOptions {
   server: TmuxServer;
+  sessions: SessionMaker;
   /** PATH of hosts. */
   path: string;
   log: (message: string, details: Record<string, unknown>) => void;
@@ -47,7 +49,7 @@ export async function launchHost(launch: Launch, options: LaunchOptions): Promis
   const trouble = await startInSession(launch, session, options);
   if (trouble === undefined) {
     const owner = await waitForClaim(runDir);
-    if (owner !== undefined) return settleLaunch(launch, owner);
+    if (owner !== undefined) return endLaunch(launch, owner);
     const shown = await readPane(server, session);
     log("A session was made, but its host did not start.", { runDir, session, shown });
     await killSession(server, session);
@@ -56,7 +58,7 @@ export async function launchHost(launch: Launch, options: LaunchOptions): Promis
   }
   startDetached(launch, options);
   const owner = await waitForClaim(runDir);
-  if (owner !== undefined) return settleLaunch(launch, owner);
+  if (owner !== undefined) return endLaunch(launch, owner);
   throw new TransientError(`The run in ${runDir} could not be started: no host took it on.`, {
     code: "agent.start_failed",
     hint: "Look at the log of the runner, and try again when the machine is less busy and has room on its disk.",
@@ -64,28 +66,27 @@ export async function launchHost(launch: Launch, options: LaunchOptions): Promis
   });
 }
 
-/** The launch file of a start that came second may hold a key, and nobody reads it any more. */
-async function settleLaunch({ runDir, id }: Launch, owner: string): Promise<boolean> {
-  if (owner === id) return true;
+/** Whoever won has opened its launch file before, so nobody needs this one any more. */
+async function endLaunch({ runDir, id }: Launch, owner: string): Promise<boolean> {
   await rm(join(runDir, `${FILES.launch}${id}`), { force: true });
-  return false;
+  return owner === id;
 }
 
 /** undefined: a session is there, ours or that of an earlier start. Otherwise what is wrong with tmux. */
 async function startInSession(
   launch: Launch,
   session: string,
-  { server, path }: LaunchOptions,
+  { server, sessions, path }: LaunchOptions,
 ): Promise<string | undefined> {
   const environment = Object.entries(toHostEnvironment(launch, path)).map(([name, value]) => `${name}=${value}`);
   const command = [ENV, "-i", ...environment, SHELL, ...toHostArguments(launch, session)];
-  const first = await createSession(server, session, command);
+  const first = await sessions.create(session, command);
   if (first === "created") return undefined;
   if (first !== "duplicate") return first.failed;
   // Of an earlier start: alive it is about to claim the run, dead it failed to.
   if ((await findSession(server, session)) === "living") return undefined;
   await killSession(server, session);
-  const second = await createSession(server, session, command);
+  const second = await sessions.create(session, command);
   return typeof second === "string" ? undefined : second.failed;
 }
 

@@ -15,6 +15,9 @@ import type { Sandbox } from "./sandbox.ts";
 import { FILES } from "./supervisor/files.ts";
 import type { SupervisorSpec } from "./supervisor/spec.ts";
 
+/** A file of the agent may be this much larger than its log: enough for any build, too little to fill a disk at once. */
+const FILE_SIZE_FACTOR = 4;
+
 /**
  * Makes all that host and supervisor need in a run folder: HOME, the adapter's files, `spec.json`, and a launch file,
  * whose id it returns. Safe to repeat while nobody has claimed the run. Throws ConfigError for an unknown agent, EnvironmentError where its program is missing.
@@ -66,11 +69,11 @@ export function createRunPreparer(deps: {
     const wrapped = await sandbox.wrap({
       command: await toFoundCommand(launch.argv, path),
       readable: launch.readable ?? [],
-      ...{ path, workDir, home, briefFile, resultFile, logCapBytes },
+      ...{ path, workDir, home, briefFile, resultFile },
       borrowedObjects: toBorrowedObjectsLink(dataDir, run),
     });
     if (wrapped.notes.length > 0) log("Something about the agent's isolation.", { run, notes: wrapped.notes });
-    const hosted = await surroundings.wrap(wrapped.argv, limits, graceMs);
+    const hosted = await surroundings.wrap(wrapped, limits, graceMs);
     const file: SupervisorSpec = {
       version: 2,
       ...{ run, agent, agentVersion, mark, limits, graceMs, logCapBytes, resultFile, cwd: workDir },
@@ -83,6 +86,7 @@ export function createRunPreparer(deps: {
       env: toAgentEnvironment({ run, mark, home, path, briefFile, resultFile, adapter: launch.env }),
       cwd: workDir,
       stdin: launch.stdin === "brief" ? briefFile : "/dev/null",
+      largestFileBytes: logCapBytes * FILE_SIZE_FACTOR,
     });
     await writeFileAtomic(join(runDir, FILES.spec), `${JSON.stringify(file, null, 2)}\n`, 0o600, false);
     await writeFile(join(runDir, `${FILES.launch}${id}`), text, { mode: 0o600 });

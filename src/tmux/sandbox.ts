@@ -17,12 +17,8 @@ export interface Sandbox {
     readable: string[];
     /** Folder of the git objects that the clone borrows; git does not work in the clone without it. */
     borrowedObjects: string;
-    logCapBytes: number;
   }): Promise<{ argv: string[]; isolation: "bubblewrap" | "none"; notes: string[] }>;
 }
-
-/** A file of the agent may be this much larger than its log: enough for any build, too little to fill a disk at once. */
-const FILE_SIZE_FACTOR = 4;
 
 /**
  * Keeps an agent to its clone, its HOME and its hand-back. The trial whether bubblewrap works here runs once.
@@ -38,17 +34,10 @@ export function createSandbox(options: {
 }): Sandbox {
   const { isolate, hidden, network, nodePath, path: ourPath } = options;
   let bubblewrap: Promise<BubblewrapAnswer> | undefined;
-  let prlimit: Promise<string | undefined> | undefined;
-
-  async function limitFiles(argv: string[], logCapBytes: number): Promise<string[]> {
-    prlimit ??= findProgram("prlimit", ourPath);
-    const program = await prlimit;
-    return program === undefined ? argv : [program, `--fsize=${logCapBytes * FILE_SIZE_FACTOR}`, "--", ...argv];
-  }
 
   return {
-    async wrap({ command, path, workDir, home, briefFile, resultFile, borrowedObjects, readable, logCapBytes }) {
-      const plain = { argv: await limitFiles(command, logCapBytes), isolation: "none" as const };
+    async wrap({ command, path, workDir, home, briefFile, resultFile, borrowedObjects, readable }) {
+      const plain = { argv: command, isolation: "none" as const };
       if (!isolate && network) return { ...plain, notes: [] };
       bubblewrap ??= canUseBubblewrap({ path: ourPath });
       const answer = await bubblewrap;
@@ -79,7 +68,7 @@ export function createSandbox(options: {
         network,
       });
       const notes = network ? [] : ["The agent had no network."];
-      return { argv: await limitFiles([answer.path, ...inside], logCapBytes), isolation: "bubblewrap", notes };
+      return { argv: [answer.path, ...inside], isolation: "bubblewrap", notes };
     },
   };
 }

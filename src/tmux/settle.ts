@@ -22,7 +22,7 @@ const STOP_MS = 5 * SECOND;
  */
 export async function settleOrphan(runDir: string, link: SupervisorLink, waitMs = STOP_MS): Promise<void> {
   if (await link.isAtWork()) {
-    link.note(toMark(runDir), runDir);
+    await link.note(toMark(runDir), runDir);
     if (await waitForStatus(runDir, waitMs)) return;
   }
   await settleHere(runDir, existsSync(join(runDir, FILES.cut)));
@@ -40,7 +40,7 @@ export async function stopRun(runDir: string, link: SupervisorLink, graceMs: num
     return;
   }
   noteCut(runDir, "cancelled");
-  link.note(toMark(runDir), runDir);
+  await link.note(toMark(runDir), runDir);
   await link.ensure();
   if (!(await waitForStatus(runDir, graceMs + STOP_MS))) await settleHere(runDir, true);
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SECOND } from "../lib/durations.ts";
@@ -11,7 +12,7 @@ import { listNotes } from "./supervisor/watch-runs.ts";
 /** The runner's side of the supervisor. */
 export interface SupervisorLink {
   /** Makes the supervisor look after the run, or look at it now. */
-  note(mark: string, runDir: string): void;
+  note(mark: string, runDir: string): Promise<void>;
   /** Path of the run's note, which its host touches. */
   noteFile(mark: string): string;
   /** Starts a supervisor where none is at work, and replaces one that shows no sign of life. */
@@ -77,9 +78,9 @@ export function createSupervisorLink(options: {
 
   return {
     noteFile: (mark) => join(places.notes, mark),
-    note(mark, runDir) {
-      mkdirSync(places.notes, { recursive: true, mode: 0o700 });
-      writeFileSync(join(places.notes, mark), runDir);
+    async note(mark, runDir) {
+      await mkdir(places.notes, { recursive: true, mode: 0o700 });
+      await writeFile(join(places.notes, mark), runDir);
     },
     ensure() {
       ensuring ??= ensure().finally(() => (ensuring = undefined));

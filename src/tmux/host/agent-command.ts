@@ -4,11 +4,11 @@ import { toLastResortSeconds } from "../supervisor/limits.ts";
 
 export interface Surroundings {
   /**
-   * The command in a session of its own, so that no key typed at the terminal reaches it, and under timeout(1), which ends
+   * The command in a session of its own, which bubblewrap makes itself, so that it has no terminal; and under timeout(1), which ends
    * it when neither supervisor nor runner is there to do it.
    */
   wrap(
-    argv: string[],
+    command: { argv: string[]; isolation: "bubblewrap" | "none" },
     limits: AgentLimits,
     graceMs: number,
   ): Promise<{ argv: string[]; lastResortSeconds: number | undefined }>;
@@ -18,13 +18,13 @@ export interface Surroundings {
 export function createSurroundings(path: string): Surroundings {
   let found: Promise<(string | undefined)[]> | undefined;
   return {
-    async wrap(argv, limits, graceMs) {
+    async wrap({ argv, isolation }, limits, graceMs) {
       found ??= Promise.all(["setsid", "timeout"].map((name) => findProgram(name, path)));
       const [setsid, timeout] = await found;
       const seconds = toLastResortSeconds(limits, graceMs);
       const limited = timeout === undefined ? argv : [timeout, "--kill-after=10", String(seconds), ...argv];
       return {
-        argv: setsid === undefined ? limited : [setsid, ...limited],
+        argv: setsid === undefined || isolation === "bubblewrap" ? limited : [setsid, ...limited],
         lastResortSeconds: timeout === undefined ? undefined : seconds,
       };
     },

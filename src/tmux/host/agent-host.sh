@@ -4,8 +4,9 @@
 #   env -i MILLRACE_HOST=<mark> PATH=<path> sh agent-host.sh <run folder> <launch id> <session> <note file>
 #
 # The text is the same for every run. What differs comes in arguments and in the file `launch-<launch id>`, whose lines
-# are values and never code: c current directory, i standard input, e NAME=value, a argument; a line that
-# starts with + goes on with the value before it.
+# are values and never code: c current directory, i standard input, f largest file in blocks of 512 bytes, e NAME=value,
+# a argument; a line that starts with + goes on with the value before it. The file may hold a key: it is opened before the
+# claim, so that it can be removed as soon as somebody sees the claim.
 #
 #   started -> gone       another start has claimed the run already
 #   started -> hosting    `host.json` is there
@@ -28,29 +29,24 @@ IFS= read -r facts </proc/$$/stat
 set -- ${facts##*) }
 shift 19
 read -r boot </proc/sys/kernel/random/boot_id
+exec 4<"$dir/launch-$launch"
 printf '{"pid":%s,"startTime":"%s","bootId":"%s","launch":"%s","session":"%s"}\n' \
   $$ "$1" "$boot" "$launch" "$session" >"$dir/host.json.$$" || exit 1
 # link(2) lets exactly one succeed, and nobody ever sees half of the text.
-if ! ln "$dir/host.json.$$" "$dir/host.json"; then
-  rm -f "$dir/host.json.$$"
-  exit 0
-fi
-exec 4<"$dir/launch-$launch"
+ln "$dir/host.json.$$" "$dir/host.json" || exit 0
 log=$dir/output.log
 : >>"$log"
 # Room for the end, taken now: a disk that is full later can still be told how it went.
 printf '%64s\n' '' >"$dir/exit.new"
 printf %s "$dir" >"$note"
 
-# The launch file may hold a key. It is open by now and goes off the disk while the agent starts.
-(
-  exec 4<&-
-  rm -f "$dir/launch-$launch" "$dir/host.json.$$"
-  [ -n "$session" ] || exit 0
-  trap '' INT QUIT TSTP
-  exec tail -n +1 -F -- "$log" </dev/null
-) &
-viewer=$!
+if [ -n "$session" ]; then
+  (
+    trap '' INT QUIT TSTP
+    exec tail -n +1 -F -- "$log" 4<&- </dev/null
+  ) &
+  viewer=$!
+fi
 
 (
   unset MILLRACE_HOST PWD OLDPWD
@@ -67,6 +63,7 @@ viewer=$!
     case $kind in
     c) folder=$value ;;
     i) input=$value ;;
+    f) blocks=$value ;;
     e) export "$value" ;;
     a) set -- "$@" "$value" ;;
     esac
@@ -82,11 +79,12 @@ viewer=$!
     exit 1
   fi
   unset PWD OLDPWD
+  ulimit -f "$blocks"
   exec "$@" <"$input" >>"$log" 2>&1
 )
 status=$?
 read -r uptime rest </proc/uptime
-kill -9 "$viewer"
+[ -z "$session" ] || kill -9 "$viewer"
 
 tries=0
 until printf '%s %s ' "$status" "$uptime" 1<>"$dir/exit.new" && mv -f "$dir/exit.new" "$dir/exit"; do

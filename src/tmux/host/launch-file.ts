@@ -9,16 +9,19 @@ export interface HostedCommand {
   cwd: string;
   /** A file. */
   stdin: string;
+  /** No file that the agent writes may be larger. */
+  largestFileBytes: number;
 }
 
 /**
  * The text of the file that agent-host.sh reads, see there: one value a line, and a further line of a value marked with
  * `+`. Nothing in it is ever taken for code, so nothing is quoted. Throws ConfigError for what no environment can hold.
  */
-export function toLaunchText({ argv, env, cwd, stdin }: HostedCommand): string {
+export function toLaunchText({ argv, env, cwd, stdin, largestFileBytes }: HostedCommand): string {
   const entries = [
     `c${cwd}`,
     `i${stdin}`,
+    `f${Math.floor(largestFileBytes / BLOCK_BYTES)}`,
     ...Object.entries(env).map(([name, value]) => `e${getVariableName(name)}=${value}`),
     ...argv.map((argument) => `a${argument}`),
   ];
@@ -26,6 +29,9 @@ export function toLaunchText({ argv, env, cwd, stdin }: HostedCommand): string {
   if (text.includes("\0")) throw new ConfigError("The agent's command holds a zero byte.", UNUSABLE);
   return `${text}.\n`;
 }
+
+/** Of `ulimit -f`, by POSIX. */
+const BLOCK_BYTES = 512;
 
 const UNUSABLE = {
   code: "agent.unusable_launch",

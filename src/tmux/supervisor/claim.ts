@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessIdentity } from "../../lib/process-identity.ts";
 import { FILES } from "./files.ts";
@@ -28,5 +28,12 @@ export function findClaim(runDir: string): Claim | undefined {
     return typeof claim.pid === "number" ? { ...DEAD_CLAIM, ...claim } : DEAD_CLAIM;
   } catch {
     return DEAD_CLAIM;
+  }
+}
+
+/** Of a claimed run: the launch files, which may hold a key, and what starts that came second left. */
+export function removeLaunchFiles(runDir: string): void {
+  for (const name of readdirSync(runDir)) {
+    if (name.startsWith(FILES.launch) || name.startsWith(`${FILES.host}.`)) rmSync(join(runDir, name), { force: true });
   }
 }

@@ -1,9 +1,9 @@
-import { readdirSync, rmSync, statSync, truncateSync } from "node:fs";
+import { statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { createFileOnce } from "../../lib/create-file-once.ts";
 import { bootId } from "../../lib/process-identity.ts";
 import { toBootMs, type BootClock } from "./boot-clock.ts";
-import { findClaim, type Claim } from "./claim.ts";
+import { findClaim, removeLaunchFiles, type Claim } from "./claim.ts";
 import { readEndNotes } from "./end-notes.ts";
 import { FILES } from "./files.ts";
 import { killAgent, killHost } from "./kill.ts";
@@ -39,9 +39,7 @@ export async function settleRun(options: {
   const killed = first.killed + last.killed;
   if (killed > 0 && !wasCut) evidence.push(`Processes that the agent left behind and that were ended: ${killed}.`);
   if (survivors > 0) evidence.push(`Processes of the run that could not be ended: ${survivors}.`);
-  for (const name of readdirSync(runDir)) {
-    if (name.startsWith(FILES.launch)) rmSync(join(runDir, name), { force: true });
-  }
+  removeLaunchFiles(runDir);
   const { startedAt, endedAt } = times;
   const status: RunStatus = { version: 1, ...end, startedAt, endedAt, survivors, evidence };
   createFileOnce(join(runDir, FILES.status), `${JSON.stringify(status, null, 2)}\n`, { flush: true });

@@ -4,7 +4,7 @@ import { bootId } from "../../lib/process-identity.ts";
 import { SECOND } from "../../lib/durations.ts";
 import { createActivityWatch, type ActivityWatch } from "./activity-watch.ts";
 import { toBootMs, type BootClock } from "./boot-clock.ts";
-import { findClaim, type Claim } from "./claim.ts";
+import { findClaim, removeLaunchFiles, type Claim } from "./claim.ts";
 import { findCutNote, noteCut, noteSoft } from "./end-notes.ts";
 import { FILES } from "./files.ts";
 import { askToEnd, killAgent, killHost } from "./kill.ts";
@@ -49,6 +49,7 @@ export async function superviseRun(run: RunToSupervise): Promise<void> {
   if (claim === undefined || existsSync(join(runDir, FILES.status))) return;
   const spec = findSupervisorSpec(join(runDir, FILES.spec));
   if (spec === undefined) return killUnseen(run);
+  removeLaunchFiles(runDir);
   const watch = createActivityWatch({
     ...{ mark, table, now: clock(), finalLine: spec.finalLine },
     logFile: join(runDir, FILES.log),

@@ -195,8 +195,8 @@ describe("what an agent leaves behind", () => {
     const spec = await makeRun(
       `import { spawn } from "node:child_process"; import { writeFileSync } from "node:fs";
        const child = spawn("env", ["-i", "sleep", "3334"], { detached: true, stdio: "ignore" });
-       writeFileSync("child.pid", String(child.pid)); child.unref(); setTimeout(() => process.exit(0), 700);`,
-      { idleMs: 2_000 },
+       writeFileSync("child.pid", String(child.pid)); child.unref(); setTimeout(() => process.exit(0), 2_500);`,
+      { idleMs: 5_000 },
     );
     expect((await runToEnd(runner, spec)).end.kind).toBe("completed");
     const pid = await readFile(join(spec.workDir, "child.pid"), "utf8");
