@@ -39,7 +39,7 @@ export function createSandbox(options: {
     async wrap({ command, path, workDir, home, briefFile, resultFile, borrowedObjects, readable }) {
       const plain = { argv: command, isolation: "none" as const };
       if (!isolate && network) return { ...plain, notes: [] };
-      bubblewrap ??= canUseBubblewrap({ path: ourPath });
+      bubblewrap ??= canUseBubblewrap({ path: ourPath, network });
       const answer = await bubblewrap;
       if (!answer.usable && !network) {
         throw new EnvironmentError(`The agent's network cannot be cut off here. ${answer.why}`, {
