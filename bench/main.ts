@@ -89,7 +89,7 @@ Object.assign(benches, {
   "startup-100": startup(100),
   "supervise-100": () =>
     measurePairs({
-      ...{ bench: "supervise-100", unit: "ms of processor a minute", runs: 5, isMoreBetter: false },
+      ...{ bench: "supervise-100", unit: "ms of processor a minute", runs: 3, isMoreBetter: false },
       ours: () => measureSupervising(100, MINUTE),
       baseline: () => measurePolling(100, MINUTE),
     }),

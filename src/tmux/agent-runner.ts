@@ -155,7 +155,7 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
         if (state.state === "absent") {
           throw new BugError(`Nobody started the run in ${runDir}.`, { code: "agent.not_started" });
         }
-        await link.ensure();
+        await link.ensure({ maxAgeMs: LOOK_MS / 2 });
         await waitForFile(join(runDir, FILES.status), LOOK_MS, signal);
       }
     },

@@ -15,8 +15,11 @@ export interface SupervisorLink {
   note(mark: string, runDir: string): Promise<void>;
   /** Path of the run's note, which its host touches. */
   noteFile(mark: string): string;
-  /** Starts a supervisor where none is at work, and replaces one that shows no sign of life. */
-  ensure(): Promise<void>;
+  /**
+   * Starts a supervisor where none is at work, and replaces one that shows no sign of life. With `maxAgeMs` the answer of
+   * an earlier look will do.
+   */
+  ensure(options?: { maxAgeMs?: number }): Promise<void>;
   isAtWork(): Promise<boolean>;
   /** Lets an idle supervisor end now instead of a while later; one that has runs stays. */
   dismiss(): Promise<void>;
@@ -26,8 +29,8 @@ const SUPERVISOR = join(import.meta.dirname, "supervisor", `main${extname(import
 /** A supervisor's pulse beats each second. */
 const SILENCE_MS = 10 * SECOND;
 const DISMISS_MS = 2 * SECOND;
-/** Small heaps: a supervisor holds little, and one that is seldom cleaned grows for no use. */
-const NODE_FLAGS = ["--max-semi-space-size=1", "--max-old-space-size=128"];
+/** A supervisor holds little; a young generation that may grow would only take memory. */
+const NODE_FLAGS = ["--max-semi-space-size=4"];
 
 export function createSupervisorLink(options: {
   dataDir: string;
@@ -40,6 +43,7 @@ export function createSupervisorLink(options: {
   const places = toSupervisorPlaces(dataDir);
   let starting: ChildProcess | undefined;
   let ensuring: Promise<void> | undefined;
+  let ensuredAt = Number.NEGATIVE_INFINITY;
   let [lastPulse, lastBeatAt, lastPid] = ["", 0, 0];
 
   function start(): void {
@@ -82,9 +86,13 @@ export function createSupervisorLink(options: {
       await mkdir(places.notes, { recursive: true, mode: 0o700 });
       await writeFile(join(places.notes, mark), runDir);
     },
-    ensure() {
-      ensuring ??= ensure().finally(() => (ensuring = undefined));
-      return ensuring;
+    async ensure({ maxAgeMs = 0 } = {}) {
+      if (performance.now() - ensuredAt < maxAgeMs) return;
+      ensuring ??= ensure().finally(() => {
+        ensuring = undefined;
+        ensuredAt = performance.now();
+      });
+      await ensuring;
     },
     isAtWork: async () => (await findLockHolder(places.lock)) !== undefined,
     async dismiss() {

@@ -26,6 +26,8 @@ export function noteCut(runDir: string, cut: Cut, evidence: string[] = []): void
 }
 
 export function findCutNote(runDir: string): EndNotes["cut"] {
+  // Asked often and seldom there: a look costs a tenth of a failed read.
+  if (!existsSync(join(runDir, FILES.cut))) return undefined;
   const text = readIfThere(join(runDir, FILES.cut));
   return text === undefined ? undefined : (JSON.parse(text) as EndNotes["cut"]);
 }

@@ -55,7 +55,7 @@ export async function superviseRun(run: RunToSupervise): Promise<void> {
     logFile: join(runDir, FILES.log),
     startedAt: toBootMs(claim.startTime),
     softSent: existsSync(join(runDir, FILES.soft)),
-    cpuEveryMs: Math.min(2_000, Math.max(50, spec.limits.idleMs / 10)),
+    cpuEveryMs: Math.min(5 * SECOND, Math.max(50, spec.limits.idleMs / 10)),
   });
   const isOver = createEndWatch(runDir, claim);
   const cut = await watchRun(run, spec, watch, isOver);
