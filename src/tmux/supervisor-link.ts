@@ -73,10 +73,10 @@ export function createSupervisorLink(options: {
   async function ensure(): Promise<void> {
     const holder = await findLockHolder(places.lock);
     if (holder === undefined) return start();
+    if (holder.pid === starting?.pid) starting = undefined;
     if (!isSilent(holder)) return;
     log("The supervisor does not respond and is replaced.", { pid: holder.pid });
     signal(holder, "SIGKILL");
-    if (starting?.pid === holder.pid) starting = undefined;
     start();
   }
 
@@ -99,6 +99,7 @@ export function createSupervisorLink(options: {
       const deadline = performance.now() + DISMISS_MS;
       const holder = await findLockHolder(places.lock);
       if (holder !== undefined) signal(holder, "SIGTERM");
+      if (holder?.pid === starting?.pid) starting = undefined;
       while (performance.now() < deadline) {
         const now = await findLockHolder(places.lock);
         if (now === undefined || now.pid !== holder?.pid || (listNotes(places.notes)?.length ?? 0) > 0) return;
