@@ -1,5 +1,6 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { BugError, StopError } from "../domain/errors.ts";
 import type { AgentAdapter } from "../domain/ports/agent-adapter.ts";
 import type { AgentRunner, AgentRunSpec, AgentRunState } from "../domain/ports/agent-runner.ts";
@@ -61,6 +62,9 @@ const LOG_CAP_BYTES = 256_000_000;
 
 /** A waiting runner looks this often whether the run is still looked after. */
 const LOOK_MS = 2 * SECOND;
+/** A look that takes longer is that of a process that was paused. */
+const PAUSED_MS = LOOK_MS + 5 * SECOND;
+const RECOLLECT_MS = 2 * SECOND;
 
 /**
  * Runs agents under hosts, in sessions of a private tmux server where tmux works, and looked after by one supervisor for
@@ -156,7 +160,10 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
           throw new BugError(`Nobody started the run in ${runDir}.`, { code: "agent.not_started" });
         }
         await link.ensure({ maxAgeMs: LOOK_MS / 2 });
+        const since = performance.now();
         await waitForFile(join(runDir, FILES.status), LOOK_MS, signal);
+        // A process that was paused may have lost the run to another one, and is about to hear of it.
+        if (performance.now() - since > PAUSED_MS) await delay(RECOLLECT_MS);
       }
     },
     async stop(givenDir) {
