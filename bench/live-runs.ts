@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findLockHolder } from "../src/lib/process-lock.ts";
+import { toMark } from "../src/tmux/run-folder.ts";
 import { toSocketName } from "../src/tmux/server.ts";
 import { createProcessTable, findProcess, TICK_MS } from "../src/tmux/supervisor/process-table.ts";
 import { execFileText, openRunBench, type RunBench } from "./run-bench.ts";
@@ -71,10 +72,13 @@ function readCpuMs(pid: number): number {
 
 /** Memory for each of that many live runs beside the agent's own, in MB: proportional set sizes, shared parts shared out. */
 export async function measureRunMemory(count: number): Promise<number> {
-  return besideLiveRuns(count, async ({ dataDir }, supervisor) => {
+  return besideLiveRuns(count, async ({ dataDir, runDirs }, supervisor) => {
+    const marks = new Set(runDirs.map(toMark));
     const { processes } = await createProcessTable().look();
     const ours = processes.filter(
-      ({ mark, hostMark, command }) => hostMark !== undefined || (mark !== undefined && AROUND.has(command)),
+      ({ mark, hostMark, command }) =>
+        (hostMark !== undefined && marks.has(hostMark)) ||
+        (mark !== undefined && marks.has(mark) && AROUND.has(command)),
     );
     const socket = toSocketName(dataDir);
     const { stdout } = await execFileText("tmux", ["-L", socket, "display-message", "-p", "-t", "=keeper:", "#{pid}"]);

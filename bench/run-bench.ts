@@ -16,6 +16,8 @@ const HOUR_MS = 3_600_000;
 export interface RunBench {
   runner: TmuxAgentRunner;
   dataDir: string;
+  /** Of all runs that were made. */
+  runDirs: string[];
   /** A run whose agent is this command, in a fresh run folder. */
   makeRun(): Promise<AgentRunSpec>;
   /** Ends all runs and removes the folder. */
@@ -33,6 +35,7 @@ export async function openRunBench(command: string[], { isolate = true } = {}): 
   return {
     runner,
     dataDir,
+    runDirs,
     async makeRun() {
       const run = `bench--run-${runDirs.length + 1}-r1` as RunId;
       const runDir = join(dataDir, "runs", run);

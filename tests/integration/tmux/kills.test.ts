@@ -169,7 +169,7 @@ describe("many at once", () => {
   });
 
   test("Twenty runs at once have one supervisor, end each with its own end, and leave nothing.", async () => {
-    const { runner, makeRun, dataDir, tmux } = await makeWorkbench();
+    const { runner, makeRun, dataDir, tmux } = await makeWorkbench({ lingerMs: 60_000 });
     const specs = [];
     for (let index = 0; index < 20; index++)
       specs.push(await makeRun(`console.log("${index}"); process.exit(${index})`));
