@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SECOND } from "../lib/durations.ts";
@@ -43,6 +44,14 @@ export async function stopRun(runDir: string, link: SupervisorLink, graceMs: num
   await link.note(toMark(runDir), runDir);
   await link.ensure();
   if (!(await waitForStatus(runDir, graceMs + STOP_MS))) await settleHere(runDir, true);
+}
+
+/** Ends a run at once and without a supervisor, for a data folder that is about to be removed. */
+export async function endRun(givenDir: string): Promise<void> {
+  const runDir = await realpath(givenDir);
+  createFileOnce(join(runDir, FILES.host), formatTombstone(), { flush: false });
+  noteCut(runDir, "cancelled");
+  await settleHere(runDir, true);
 }
 
 async function settleHere(runDir: string, wasCut: boolean): Promise<void> {

@@ -109,6 +109,13 @@ export function createSupervisorLink(options: {
   };
 }
 
+/** Kills the supervisor of a data folder that is about to be removed. True where there was one. */
+export async function endSupervisor(dataDir: string): Promise<boolean> {
+  const holder = await findLockHolder(toSupervisorPlaces(dataDir).lock);
+  if (holder !== undefined) signal(holder, "SIGKILL");
+  return holder !== undefined;
+}
+
 function readPulse(path: string): string {
   try {
     return readFileSync(path, "utf8");
