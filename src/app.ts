@@ -93,6 +93,7 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     adapters: createAgentAdapters(config.agents, config.providers, path),
     hidden,
     isolate: true,
+    network: config.sandbox.network === "open",
     path,
     log: (message, details) => logger.warn(details, message),
   });

@@ -178,6 +178,15 @@ const Limits = z.strictObject({
   largeIssue: z.int().positive().default(6).describe("An issue with more open tasks than this is too large."),
 });
 
+const Sandbox = z.strictObject({
+  network: z
+    .enum(["open", "none"])
+    .default("open")
+    .describe(
+      "What agents reach: open, or none, which cuts off everything, this machine's own addresses included, so that only an agent without a model on the network can work.",
+    ),
+});
+
 const Schedules = z.strictObject({
   timezone: z
     .string()
@@ -261,6 +270,7 @@ export const Config = z.strictObject({
   providers: z.record(z.string(), Provider).default({}),
   redis: Redis.prefault({}),
   limits: Limits.prefault({}),
+  sandbox: Sandbox.prefault({}),
   schedules: Schedules.prefault({}),
   labels: Labels.prefault({}),
   signals: Signals.prefault({}),
