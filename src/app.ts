@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { join } from "node:path";
 import type { AppState, StateOptions } from "./app-state.ts";
 import { getProgram, openState } from "./app-state.ts";
@@ -9,6 +8,8 @@ import type { SourceStage } from "./domain/stage.ts";
 import type { StageOutcome } from "./domain/stage-outcome.ts";
 import { withoutWrites } from "./domain/without-writes.ts";
 import type { StoredWorkItem } from "./domain/work-item.ts";
+import { VERSION } from "./domain/version.ts";
+import { ensureMachineId } from "./environment/machine-id.ts";
 import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";
 import { createCheckRunner } from "./integrations/checks/check-runner.ts";
@@ -58,14 +59,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const path = [join(dataDir, "programs", "bin"), env["PATH"] ?? STANDARD_PATH].join(":");
   const state = await openState(options);
   try {
-    return assemble(options, state, path);
+    return assemble(options, state, path, await ensureMachineId(dataDir));
   } catch (error) {
     await state.close();
     throw error;
   }
 }
 
-function assemble(options: AppOptions, state: AppState, path: string): App {
+function assemble(options: AppOptions, state: AppState, path: string, machine: string): App {
   const { config, dataDir, redactor, logger } = options;
   const redact = (text: string) => redactor.redact(text);
   const { redis, ledger, budget } = state;
@@ -94,7 +95,7 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     log: (message, details) => logger.warn(details, message),
   });
 
-  const stageDeps = { config, tracker, host, workspaces, checks, agents, budget, redact, hostName: hostname() };
+  const stageDeps = { config, tracker, host, workspaces, checks, agents, budget, redact, machine };
   const { scout, items } = createStages(stageDeps);
 
   // Each queue's connection reports each of its tries.
@@ -110,6 +111,17 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     scout,
     stages: items,
     concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns },
+    runner: {
+      machine,
+      version: VERSION,
+      agents: Object.keys(config.agents),
+      repos: config.projects.map(({ repo }) => repo),
+    },
+    slots: {
+      here: config.limits.concurrentRuns,
+      inAll: config.limits.concurrentRunsInAll ?? 0,
+      goneAfterMs: config.limits.takeOver,
+    },
     redact,
     lookEveryMs: options.lookEveryMs,
     onError(error) {

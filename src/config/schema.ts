@@ -105,6 +105,14 @@ const Redis = z.strictObject({
 
 const Limits = z.strictObject({
   concurrentRuns: z.int().positive().default(2).describe("Agent runs at once on this machine."),
+  concurrentRunsInAll: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Agent runs at once, over all machines; no limit where missing."),
+  takeOver: duration
+    .prefault("15m")
+    .describe("A machine that is silent this long loses its open runs to others. Longer than a reboot takes."),
   attemptsPerItem: z.int().positive().default(3).describe("Agent runs for one issue before a person is asked."),
   runsPerDay: z.int().positive().default(40).describe("Agent runs a day, over all runners."),
   usdPerDay: z.number().positive().default(20).describe("Money a day, over all runners, in US dollars."),

@@ -40,6 +40,8 @@ export interface PipelineEventMap {
   "agent:started": { item: WorkItemId; run: RunId; agent: string; adopted: boolean };
   /** An agent process is gone and its end is known. */
   "agent:ended": { item: WorkItemId; run: RunId; agent: string; end: AgentRunEndKind; ms: number; usage: AgentUsage };
+  /** A run was given up for another one, because its machine is gone for good. */
+  "run:superseded": { item: WorkItemId; run: RunId; machine: string };
   /** The verdict over the work tree after an agent run. */
   "run:judged": { item: WorkItemId; run: RunId; accepted: boolean; findings: string[] };
   /** A comment of ours was created or edited. */

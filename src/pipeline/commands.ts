@@ -7,6 +7,9 @@ export interface StateCommands {
   millraceRenew(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceBeat(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceTakeSlot(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceWantSchedules(...keysAndArgs: (string | number)[]): Promise<string[]>;
 }
 
 const SCRIPTS = [
@@ -15,6 +18,9 @@ const SCRIPTS = [
   ["millraceRenew", "renew", 1],
   ["millraceCommit", "commit", 5],
   ["millraceReserveRun", "reserve-run", 3],
+  ["millraceBeat", "beat", 4],
+  ["millraceTakeSlot", "take-slot", 2],
+  ["millraceWantSchedules", "want-schedules", 2],
 ] as const;
 
 /** Adds the commands to a connection. They are sent by digest and loaded by the client where the server lacks them. */

@@ -8,6 +8,8 @@ export interface WorkerTuning {
 }
 
 export interface StageWorker {
+  /** Locks of its jobs start with it. */
+  id: string;
   /** Resolves when it can take jobs. */
   ready(): Promise<void>;
   /** Takes no more jobs, hands running ones back, and resolves when all connections are closed. */
@@ -57,6 +59,7 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
   });
 
   return {
+    id: worker.id,
     ready: () => worker.waitUntilReady().then(() => undefined),
     async stop() {
       stopping.abort();

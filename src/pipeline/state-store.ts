@@ -68,7 +68,15 @@ export type Claim =
   | { kind: "stale" }
   | { kind: "absent" };
 
-export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys: Keys; leaseMs: number }): StateStore {
+export interface StateStoreDeps {
+  redis: Redis;
+  keys: Keys;
+  leaseMs: number;
+  /** True for an owner whose process is known to be gone: its leases are not waited for. */
+  isDead?(owner: string): boolean;
+}
+
+export function createStateStore({ redis, keys, leaseMs, isDead = () => false }: StateStoreDeps): StateStore {
   const commands = withStateCommands(redis);
 
   async function move(
@@ -131,7 +139,10 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
     },
 
     async claim(id, stage, version, owner) {
-      const [kind, first, item, snapshot] = await commands.millraceClaim(keys.item(id), owner, leaseMs, version);
+      const ask = (dead: string) => commands.millraceClaim(keys.item(id), owner, leaseMs, version, dead);
+      let answer = await ask("");
+      if (answer[0] === "held" && isDead(String(answer[2]))) answer = await ask(String(answer[2]));
+      const [kind, first, item, snapshot] = answer;
       if (kind === "held") return { kind, msLeft: Number(first) };
       if (kind === "stale" || kind === "absent") return { kind };
       const lease = makeLease(id, owner, Number(first));

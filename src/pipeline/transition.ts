@@ -73,6 +73,19 @@ export function afterWaiting(item: WorkItem, now: Date, isStart = false): WorkIt
   return isDue ? toTriage(item, now) : undefined;
 }
 
+/** The machine that has the item's run is gone for good: another run, and no attempt more. */
+export function afterTakeOver(item: WorkItem, explanation: string, now: Date): WorkItem {
+  return {
+    ...item,
+    stage: "prep",
+    reason: "taken-over",
+    explanation,
+    notBefore: undefined,
+    troubles: 0,
+    updatedAt: now.toISOString(),
+  };
+}
+
 /** A person asked for another try. */
 export function afterRetry(item: WorkItem, now: Date): WorkItem {
   return { ...toTriage(item, now), attempts: 0, troubles: 0, feedback: undefined };

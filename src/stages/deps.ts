@@ -21,8 +21,8 @@ export interface StageDeps {
   budget: Budget;
   /** Takes registered secrets out of a text. */
   redact(text: string): string;
-  /** Name of this machine; run folders are found on the machine that made them. */
-  hostName: string;
+  /** This machine; run folders are found on the machine that made them. */
+  machine: string;
 }
 
 /** The same world, in which nothing is written once the lease is lost, and no registered secret ever. */

@@ -98,7 +98,7 @@ export function createWorld({
     agents: agents.port,
     budget: budget.port,
     redact: (text) => text.replaceAll(SECRET, "[redacted]"),
-    hostName: "box",
+    machine: "box",
   });
   const context: StageContext = {
     lease: {

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { createApp, type App } from "../../app.ts";
 import type { ItemStageName } from "../../domain/work-item.ts";
+import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { createLogger } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
@@ -104,7 +105,7 @@ async function work(
   const isSelected = options.issue.length > 0 || options.stage.length > 0 || options.maxItems !== undefined;
   const at = () => new Date().toISOString();
   const who = { host: hostname(), pid: process.pid };
-  await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
+  await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
   try {
     if (isSelected) {
       const maxItems = onlyScout ? 0 : (options.maxItems ?? Number.MAX_SAFE_INTEGER);

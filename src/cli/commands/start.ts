@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { hostname } from "node:os";
 import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
+import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { DAY, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
@@ -39,7 +40,7 @@ export const start: Command = async (context) => {
       budget: app.budget,
       ping: () => app.redis.ping(),
     });
-    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
+    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
     const archive = keepArchive(context, app);
     const stopKeeping = keepServer(context, app);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;

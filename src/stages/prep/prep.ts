@@ -47,8 +47,8 @@ export function createPrep(stageDeps: StageDeps): ItemStage {
 }
 
 /** A run on this machine that was started and whose end is not in the item: it must be neither repeated nor lost. */
-async function hasUnjudgedRun({ agents, workspaces, hostName }: StageDeps, { run }: WorkItem): Promise<boolean> {
-  if (run === undefined || run.end !== undefined || run.host !== hostName) return false;
+async function hasUnjudgedRun({ agents, workspaces, machine }: StageDeps, { run }: WorkItem): Promise<boolean> {
+  if (run === undefined || run.end !== undefined || run.host !== machine) return false;
   const { state } = await agents.inspect(await workspaces.runDir(run.id));
   return state !== "absent";
 }
@@ -94,7 +94,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
     branch: workspace.branch,
     baseSha: workspace.baseSha,
     baseline,
-    host: deps.hostName,
+    host: deps.machine,
     task,
     previousEnd: item.run?.end?.kind,
   };

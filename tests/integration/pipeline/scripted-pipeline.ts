@@ -6,7 +6,7 @@ import { type ItemStageName, toWorkItemId } from "../../../src/domain/work-item.
 import { createDayArchive } from "../../../src/ledger/day-archive.ts";
 import { createRedisLedger } from "../../../src/ledger/redis-ledger.ts";
 import { makeKeys } from "../../../src/pipeline/keys.ts";
-import { createPipeline, type Pipeline } from "../../../src/pipeline/pipeline.ts";
+import { createPipeline, type Pipeline, type PipelineDeps } from "../../../src/pipeline/pipeline.ts";
 import type { Processed } from "../../../src/pipeline/process-item.ts";
 import type { TestRedis } from "../../helpers/redis.ts";
 
@@ -41,6 +41,9 @@ export function startScriptedPipeline(
     lockDurationMs = 1000,
     stateRetries = null,
     onError = () => undefined,
+    machine = "here",
+    repos = ["acme/shop"],
+    slots,
   }: {
     script?: StageScript;
     prefix?: string;
@@ -48,6 +51,9 @@ export function startScriptedPipeline(
     /** How often a command is sent again before it fails; null for as long as it takes. */
     stateRetries?: number | null;
     onError?: (error: Error) => void;
+    machine?: string;
+    repos?: string[];
+    slots?: PipelineDeps["slots"];
   } = {},
 ): ScriptedPipeline {
   const connection = { path: server.socket, retryStrategy: () => 50 };
@@ -103,6 +109,8 @@ export function startScriptedPipeline(
     },
     stages: { triage: stage("triage"), prep: stage("prep"), exec: stage("exec") },
     concurrency: { triage: 4, prep: 4, exec: 4 },
+    runner: { machine, version: "0", agents: [], repos },
+    slots,
     redact: (text) => text.replaceAll("sesame-open", "[redacted]"),
     onError,
     onProcessed: (processed) => made.processed.push(processed),
