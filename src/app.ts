@@ -22,6 +22,8 @@ import { STANDARD_PATH } from "./lib/bubblewrap-probe.ts";
 import { toConnectionOptions } from "./lib/redis-connection.ts";
 import type { Redactor } from "./lib/redact.ts";
 import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
+import { makeKeys } from "./pipeline/keys.ts";
+import { createRedisPushedCommits } from "./pipeline/redis-pushed-commits.ts";
 import type { Processed } from "./pipeline/process-item.ts";
 import type { StageDeps } from "./stages/deps.ts";
 import { createStages } from "./stages/index.ts";
@@ -82,6 +84,7 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     dataDir,
     token: config.github.token,
     authHost: toGitHost(config.github.apiUrl),
+    pushed: createRedisPushedCommits(redis, makeKeys(config.redis.prefix)),
     path,
   });
   const hidden = [options.home, dataDir, ...options.hidden];

@@ -6,7 +6,6 @@ import type { Queues } from "./queues.ts";
 import { requeueJobsOf } from "./requeue-jobs.ts";
 import type { RunnerRegistry } from "./runner-registry.ts";
 
-const BEAT_EVERY_MS = 3 * SECOND;
 /** Leases and locks of a runner that ended longer ago have run out. */
 const LONGEST_LEGACY_MS = 2 * MINUTE;
 /** A stop does not wait longer for Redis to take the word. */
@@ -47,6 +46,7 @@ export function createMembership(deps: {
   facts: RunnerFacts;
   registry: RunnerRegistry;
   queues: Queues;
+  beatEveryMs: number;
   now(): Date;
   onError(error: Error): void;
 }): Membership {
@@ -92,7 +92,7 @@ export function createMembership(deps: {
         workers,
       };
       await beat();
-      timer ??= setInterval(() => void beat().catch(onError), BEAT_EVERY_MS);
+      timer ??= setInterval(() => void beat().catch(onError), deps.beatEveryMs);
       timer.unref();
     },
 

@@ -1,7 +1,6 @@
 import type { ConnectionOptions } from "bullmq";
 import type { Redis, RedisOptions } from "ioredis";
 import { StopError } from "../domain/errors.ts";
-import type { RunnerReader } from "../domain/ports/runner-reader.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ItemStage, SourceStage } from "../domain/stage.ts";
 import type { ItemStageName } from "../domain/work-item.ts";
@@ -52,7 +51,6 @@ export interface PipelineDeps {
 
 export interface Pipeline {
   store: StateStore;
-  runners: RunnerReader;
   /**
    * Starts workers and the reconciler; what was under way when an earlier process ended goes on. StopError when the
    * pipeline is stopped meanwhile.
@@ -72,6 +70,7 @@ export interface Pipeline {
 
 const RECONCILE_EVERY_MS = MINUTE;
 const TUNING: WorkerTuning = { lockDurationMs: 15 * SECOND, stalledIntervalMs: 2 * SECOND };
+const BEAT_EVERY_MS = 2 * SECOND;
 const GONE_AFTER_MS = 15 * MINUTE;
 
 const NOTHING: Reconciled = { woken: 0, mended: 0, takenOver: 0, away: 0 };
@@ -88,9 +87,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { redis, prefix, onError } = deps;
   const queues = createQueues({ redis, connection: producer, prefix, machine, onError });
   const registry = createRunnerRegistry({ redis, keys });
-  const membership = createMembership({ facts: deps.runner, registry, queues, now, onError });
-  const store = createStateStore({ redis, keys, leaseMs, isDead: membership.isDead });
   const limits = deps.slots ?? { here: deps.concurrency.exec, inAll: 0, goneAfterMs: GONE_AFTER_MS };
+  const beatEveryMs = Math.min(BEAT_EVERY_MS, limits.goneAfterMs / 4);
+  const membership = createMembership({ facts: deps.runner, registry, queues, beatEveryMs, now, onError });
+  const store = createStateStore({ redis, keys, leaseMs, isDead: membership.isDead });
   const slots = createSlots({ redis, keys, machine, limits });
   const wants = makeWantSchedules(redis, keys, machine);
   const onProcessed = deps.onProcessed ?? (() => undefined);
@@ -170,7 +170,6 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   return {
     store,
-    runners: registry,
 
     async startWorkers() {
       assertRunning();

@@ -41,7 +41,7 @@ export interface ProcessItemDeps {
 }
 
 const PASS_ON_MS = SECOND / 2;
-const SLOT_POLL_MS = 2 * SECOND;
+const SLOT_POLL_MS = SECOND;
 
 /**
  * Claim, run the stage, commit: the only way an item moves by work. Every fault in between leaves the item queued under

@@ -3,21 +3,23 @@ import { toPublicRedisUrl } from "../../lib/redis-connection.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { wrapText } from "../wrap-text.ts";
+import { describeMachine, toMachines } from "../machine-list.ts";
 import { withState } from "../with-state.ts";
 
 const NAMES_WIDTH = 10;
 
 /** `millrace status`: one screen of what is where. */
 export const status: Command = (context) =>
-  withState(context, async ({ store, budget, server }, { config, dataDir }) => {
+  withState(context, async ({ store, budget, runners, server }, { config, dataDir }) => {
     const counts = await store.count();
     const today = await budget.today(new Date());
     const due = await store.countDue("queued", new Date());
+    const machines = toMachines(await runners.list());
     const { out } = context;
     if (context.json) {
       const { kind, version, persistence, evictionPolicy } = server;
       const redis = { kind, version, persistence, evictionPolicy };
-      out.line(JSON.stringify({ items: counts, due, today, limits: config.limits, redis, dataDir }));
+      out.line(JSON.stringify({ items: counts, due, today, limits: config.limits, runners: machines, redis, dataDir }));
       return EXIT.done;
     }
     const line = (name: string, text: string) => {
@@ -32,6 +34,8 @@ export const status: Command = (context) =>
     line("Today", `${today.runs} of ${runsPerDay} agent runs · $${today.usd.toFixed(2)} of $${usdPerDay}`);
     const { aof, fsync } = server.persistence;
     const kept = aof ? `append-only, fsync ${fsync}` : "not persistent";
+    for (const [index, one] of machines.entries()) line(index === 0 ? "Runners" : "", describeMachine(one));
+    if (machines.length === 0) line("Runners", "none yet");
     line("Redis", `${server.version}, ${server.kind} at ${toPublicRedisUrl(server.url)}; ${kept}`);
     line("Data", dataDir);
     return EXIT.done;

@@ -1,4 +1,5 @@
 import { BugError, ParkError, TransientError } from "../../domain/errors.ts";
+import type { PushedCommits } from "../../domain/ports/pushed-commits.ts";
 import type { RepositoryRef } from "../../domain/ports/workspaces.ts";
 import type { RemoteAccess } from "./credentials.ts";
 import { toRefPart } from "./data-paths.ts";
@@ -10,13 +11,18 @@ import { findRef, withRepositoryNamed, type Mirror } from "./mirror.ts";
  *
  * The branch may be missing there, or stand at a commit that we pushed ourselves; anything else is somebody's work and
  * is left alone. Every commit is noted as ours before it is pushed, so that a push whose answer was lost is recognised
- * by the next try. The remote replaces a branch only if it still stands where we saw it (`--force-with-lease`), and is
+ * by the next try, and one of another machine, whose run was taken over, by its successor. The remote replaces a branch only if it still stands where we saw it (`--force-with-lease`), and is
  * asked afterwards where the branch stands.
  */
 export async function pushCommit(
   mirror: Mirror,
   access: RemoteAccess,
-  { ref, branch, commit }: { ref: RepositoryRef; branch: string; commit: string },
+  {
+    ref,
+    branch,
+    commit,
+    pushed,
+  }: { ref: RepositoryRef; branch: string; commit: string; pushed?: PushedCommits | undefined },
 ): Promise<"pushed" | "unchanged"> {
   if ((await findRef(mirror, `${commit}^{commit}`)) === undefined) {
     throw new BugError(`The commit ${commit} is not in the mirror.`, { code: "git.unknown_commit" });
@@ -24,8 +30,11 @@ export async function pushCommit(
   return await withRepositoryNamed(ref, async () => {
     const before = await findRemoteBranch(mirror, access, branch);
     await noteAsOurs(mirror, branch, commit);
+    await pushed?.ensureNoted(ref.repo, branch, commit);
     if (before === commit) return "unchanged";
-    if (before !== undefined && !(await isOurs(mirror, branch, before))) throw toTakenError(branch, before);
+    const isKnown = async (sha: string) =>
+      (await isOurs(mirror, branch, sha)) || (await pushed?.has(ref.repo, branch, sha)) === true;
+    if (before !== undefined && !(await isKnown(before))) throw toTakenError(branch, before);
     await push(mirror, access, { branch, commit, expected: before ?? "" });
     const after = await findRemoteBranch(mirror, access, branch);
     if (after === commit) return "pushed";

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { PushedCommits } from "../../domain/ports/pushed-commits.ts";
 import type { RepositoryRef, Workspace, Workspaces } from "../../domain/ports/workspaces.ts";
 import { STANDARD_PATH } from "../../lib/bubblewrap-probe.ts";
 import { MINUTE } from "../../lib/durations.ts";
@@ -24,6 +25,8 @@ export interface WorkspacesOptions {
   /** Host of the remotes that the token is for, with its port where it has one. Default: `github.com`. */
   authHost?: string | undefined;
   author?: CommitAuthor | undefined;
+  /** What other machines pushed; without it only this one's own pushes are known. */
+  pushed?: PushedCommits | undefined;
   /** Of each git command. Default: 10 minutes. */
   timeoutMs?: number | undefined;
   /** PATH on which git is found. */
@@ -94,7 +97,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
 
     async ensurePushed(ref, workspace, commit) {
       const { branch } = await getWorkspace(paths, workspace);
-      return await pushCommit(mirrorOf(ref.repo), accessTo(ref), { ref, branch, commit });
+      return await pushCommit(mirrorOf(ref.repo), accessTo(ref), { ref, branch, commit, pushed: options.pushed });
     },
 
     async removeWorkspace(run) {
