@@ -3,7 +3,6 @@ import { Redis } from "ioredis";
 import type { Config } from "./config/schema.ts";
 import { EnvironmentError } from "./domain/errors.ts";
 import type { Budget } from "./domain/ports/budget.ts";
-import type { RunnerReader } from "./domain/ports/runner-reader.ts";
 import { ensureRedis } from "./environment/redis/choose.ts";
 import { explainLostServer } from "./environment/redis/lost-server.ts";
 import type { RedisServer } from "./environment/redis/redis-server.ts";
@@ -14,7 +13,7 @@ import { toConnectionOptions } from "./lib/redis-connection.ts";
 import { SECOND } from "./lib/durations.ts";
 import { makeKeys } from "./pipeline/keys.ts";
 import { createRedisBudget } from "./pipeline/redis-budget.ts";
-import { createRunnerRegistry } from "./pipeline/runner-registry.ts";
+import { createRunnerRegistry, type RunnerRegistry } from "./pipeline/runner-registry.ts";
 import { createStateStore, type StateStore } from "./pipeline/state-store.ts";
 
 export interface StateOptions {
@@ -34,7 +33,7 @@ export interface AppState {
   store: StateStore;
   ledger: ArchivingLedger;
   budget: Budget;
-  runners: RunnerReader;
+  registry: RunnerRegistry;
   /** Brings the embedded server back where it is gone; the connections find it again. Throws as at the start. */
   ensureServer(): Promise<RedisServer>;
   /** The same error, or the EnvironmentError that it comes from where the server was lost. */
@@ -62,7 +61,7 @@ export async function openState(options: StateOptions): Promise<AppState> {
     store: createStateStore({ redis, keys, leaseMs: LEASE_MS }),
     ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
     budget: createRedisBudget({ redis, keys, ...config.limits }),
-    runners: createRunnerRegistry({ redis, keys }),
+    registry: createRunnerRegistry({ redis, keys }),
     explain: (error) => explainLostServer(error, server, dataDir),
     async close() {
       await redis.quit().catch(() => redis.disconnect());

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Redis } from "ioredis";
 import type { AppState, StateOptions } from "./app-state.ts";
 import { getProgram, openState } from "./app-state.ts";
 import { toGitHost } from "./config/web-url.ts";
@@ -25,6 +26,7 @@ import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
 import { makeKeys } from "./pipeline/keys.ts";
 import { createRedisPushedCommits } from "./pipeline/redis-pushed-commits.ts";
 import type { Processed } from "./pipeline/process-item.ts";
+import { cleanUp, type CleanUpReport } from "./retention/clean-up.ts";
 import type { StageDeps } from "./stages/deps.ts";
 import { createStages } from "./stages/index.ts";
 import { createAgentRunner, type TmuxAgentRunner } from "./tmux/agent-runner.ts";
@@ -46,6 +48,8 @@ export interface App extends AppState {
   agents: TmuxAgentRunner;
   scout: SourceStage;
   pipeline: Pipeline;
+  /** Removes what is done with, for so long at most; see retention/clean-up. */
+  cleanUp(signal: AbortSignal, budgetMs: number): Promise<CleanUpReport>;
   /** What triage would say of an item, without a single write. */
   preview(stored: StoredWorkItem, signal: AbortSignal): Promise<StageOutcome>;
 }
@@ -141,6 +145,14 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     agents,
     scout,
     pipeline,
+    async cleanUp(signal, budgetMs) {
+      await state.registry.forget();
+      const deps = { dataDir, machine, retention: config.retention, items: state.store, workspaces, agents, ledger };
+      return cleanUp(
+        { ...deps, readRedisTime: () => readRedisTime(redis), now: () => new Date() },
+        { signal, budgetMs },
+      );
+    },
     preview: (stored, signal) => previewTriage(stageDeps, stored, signal),
     async close() {
       try {
@@ -151,6 +163,11 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
       }
     },
   };
+}
+
+async function readRedisTime(redis: Redis): Promise<Date> {
+  const [seconds] = await redis.time();
+  return new Date(Number(seconds) * 1000);
 }
 
 function previewTriage(deps: StageDeps, stored: StoredWorkItem, signal: AbortSignal): Promise<StageOutcome> {

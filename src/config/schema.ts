@@ -145,6 +145,16 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+const Retention = z
+  .strictObject({
+    clones: duration
+      .prefault("1d")
+      .describe("Clone and HOME of an agent go this long after its run ended; unpublished work is kept."),
+    runs: duration.prefault("14d").describe("The rest of a run's folder, such as its log, goes this long afterwards."),
+    items: duration.prefault("90d").describe("What is remembered of an issue goes this long after it was closed."),
+  })
+  .describe("How long what is done with stays.");
+
 const label = (name: string) => z.string().min(1).max(50).default(name);
 const Labels = z.strictObject({
   ready: label("millrace:ready").describe("A person asks for the work."),
@@ -213,6 +223,7 @@ export const Config = z.strictObject({
   social: Social.prefault({}),
   dailyLog: DailyLog.prefault({}),
   http: Http.prefault({}),
+  retention: Retention.prefault({}),
   dataDir: z.string().min(1).default(".millrace").describe("Clones, run folders, Redis data, logs."),
 });
 
@@ -221,5 +232,6 @@ export type Config = z.output<typeof Config>;
 export type ProjectConfig = Config["projects"][number];
 export type AgentConfig = Config["agents"][string];
 export type ProviderConfig = Config["providers"][string];
+export type RetentionConfig = Config["retention"];
 export type LimitsConfig = Config["limits"];
 export type LabelsConfig = Config["labels"];

@@ -42,6 +42,8 @@ export interface PipelineEventMap {
   "agent:ended": { item: WorkItemId; run: RunId; agent: string; end: AgentRunEndKind; ms: number; usage: AgentUsage };
   /** A run was given up for another one, because its machine is gone for good. */
   "run:superseded": { item: WorkItemId; run: RunId; machine: string };
+  /** The clean-up removed a run's clone or all of its folder; `kept` names the ref with work that is in no pull request. */
+  "run:removed": { item: WorkItemId; run: RunId; what: "clone" | "folder"; kept?: string };
   /** The verdict over the work tree after an agent run. */
   "run:judged": { item: WorkItemId; run: RunId; accepted: boolean; findings: string[] };
   /** A comment of ours was created or edited. */

@@ -9,6 +9,7 @@ export interface StateCommands {
   millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceBeat(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceTakeSlot(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceForget(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceWantSchedules(...keysAndArgs: (string | number)[]): Promise<string[]>;
 }
 
@@ -20,6 +21,7 @@ const SCRIPTS = [
   ["millraceReserveRun", "reserve-run", 3],
   ["millraceBeat", "beat", 4],
   ["millraceTakeSlot", "take-slot", 2],
+  ["millraceForget", "forget", 3],
   ["millraceWantSchedules", "want-schedules", 2],
 ] as const;
 

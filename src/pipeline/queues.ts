@@ -1,11 +1,10 @@
 import { type ConnectionOptions, Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { DAY } from "../lib/durations.ts";
-import type { StageName } from "../domain/work-item.ts";
+import type { StageName, VersionedItem } from "../domain/work-item.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { type ScoutJobData, toJob, toJobId } from "./job-data.ts";
 import { findOpenRun } from "./open-run.ts";
-import type { VersionedItem } from "./state-store.ts";
 
 /**
  * Four stages, four queues, and one for each machine. A queue only wakes a worker up: the truth is in the state store, and

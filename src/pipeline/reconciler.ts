@@ -1,8 +1,9 @@
+import type { VersionedItem } from "../domain/work-item.ts";
 import { toItemId } from "../domain/agent-run.ts";
 import type { Queues } from "./queues.ts";
 import type { RunnerRegistry } from "./runner-registry.ts";
 import type { Slots } from "./slots.ts";
-import type { StateStore, VersionedItem } from "./state-store.ts";
+import type { StateStore } from "./state-store.ts";
 import { takeOver } from "./take-over.ts";
 import { afterWaiting } from "./transition.ts";
 

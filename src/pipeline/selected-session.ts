@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ItemStageName } from "../domain/work-item.ts";
+import type { ItemStageName, VersionedItem } from "../domain/work-item.ts";
 import { chunked } from "../lib/chunked.ts";
 import { SECOND } from "../lib/durations.ts";
 import { processItem, type ProcessItemDeps, type Processed } from "./process-item.ts";
@@ -7,7 +7,7 @@ import type { Queues } from "./queues.ts";
 import { runScoutPass, type ScoutPassDeps } from "./scout-pass.ts";
 import { makeSummary, type SessionSummary } from "./session.ts";
 import { toStateError } from "./state-outage.ts";
-import type { StateStore, VersionedItem } from "./state-store.ts";
+import type { StateStore } from "./state-store.ts";
 import { findOpenRun } from "./open-run.ts";
 
 export interface Selection {

@@ -1,6 +1,6 @@
+import type { VersionedItem } from "../domain/work-item.ts";
 import type { Redis } from "ioredis";
 import type { RunId } from "../domain/agent-run.ts";
-import type { VersionedItem } from "./state-store.ts";
 import { withStateCommands } from "./commands.ts";
 import type { Keys } from "./keys.ts";
 

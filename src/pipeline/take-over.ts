@@ -1,9 +1,9 @@
-import type { WorkItem } from "../domain/work-item.ts";
+import type { VersionedItem, WorkItem } from "../domain/work-item.ts";
 import { formatDuration, MINUTE } from "../lib/durations.ts";
 import { findOpenRun } from "./open-run.ts";
 import type { Queues } from "./queues.ts";
 import type { RunnerRegistry } from "./runner-registry.ts";
-import type { StateStore, VersionedItem } from "./state-store.ts";
+import type { StateStore } from "./state-store.ts";
 import { afterTakeOver } from "./transition.ts";
 
 /**

@@ -5,6 +5,7 @@ import { createApp, type App } from "../../app.ts";
 import type { ItemStageName } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
+import { SECOND } from "../../lib/durations.ts";
 import { createLogger } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
 import type { SessionSummary } from "../../pipeline/session.ts";
@@ -16,6 +17,8 @@ import { printError } from "../print-error.ts";
 import { printSummary } from "../session-summary.ts";
 import { load, type Loaded } from "../with-state.ts";
 import { previewRun } from "./run-preview.ts";
+
+const CLEAN_UP_BUDGET_MS = 20 * SECOND;
 
 export interface RunOptions {
   repo: string[];
@@ -33,7 +36,9 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
   const app = await openApp(context, loaded, (one) => processed.push(one));
   try {
     if (options.dryRun === true) return await previewRun(context, app, repos, options);
-    return await runOneSession(context, app, repos, options, processed);
+    const code = await runOneSession(context, app, repos, options, processed);
+    if (!context.signal.aborted) await cleanUpAfter(context, app);
+    return code;
   } catch (error) {
     throw await app.explain(error);
   } finally {
@@ -91,6 +96,16 @@ async function runOneSession(
   for (const { error } of summary.silent) printError(context.err, error);
   for (const error of distinctErrors(processed)) printError(context.err, error);
   return code;
+}
+
+/** The session is over and has its own end: what a clean-up meets is said, and changes nothing of it. */
+async function cleanUpAfter({ err, signal }: CommandContext, app: App): Promise<void> {
+  try {
+    const { left } = await app.cleanUp(signal, CLEAN_UP_BUDGET_MS);
+    for (const { what, why } of left) err.line(`Not cleaned up: ${what}: ${why}`);
+  } catch (error) {
+    printError(err, error);
+  }
 }
 
 async function work(

@@ -50,7 +50,8 @@ export function createPrep(stageDeps: StageDeps): ItemStage {
 async function hasUnjudgedRun({ agents, workspaces, machine }: StageDeps, { run }: WorkItem): Promise<boolean> {
   if (run === undefined || run.end !== undefined || run.host !== machine) return false;
   const { state } = await agents.inspect(await workspaces.runDir(run.id));
-  return state !== "absent";
+  // The clone of an item that rested long enough is gone, and with it what there was to judge.
+  return state !== "absent" && (state === "running" || (await workspaces.hasWorkspace(run.id)));
 }
 
 async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: StageContext): Promise<StageOutcome> {

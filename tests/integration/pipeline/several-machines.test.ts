@@ -52,14 +52,16 @@ function startMachine(name: string, script: StageScript, on?: ScriptedPipeline, 
   });
 }
 
-/** A session that is given up once the agent of its one item is at work. */
-async function workUntilExec(one: ScriptedPipeline): Promise<void> {
+/** A session that is given up once the condition holds. */
+async function workUntil(one: ScriptedPipeline, condition: () => boolean | Promise<boolean>): Promise<void> {
   const stop = new AbortController();
-  const session = one.pipeline.runSession("first", ["acme/shop"], stop.signal);
-  await waitUntil(() => execsOf(one) === 1);
+  const session = one.pipeline.runSession(`s${process.hrtime.bigint()}`, ["acme/shop"], stop.signal);
+  await waitUntil(condition, { timeoutMs: 30_000 });
   stop.abort();
   await session;
 }
+
+const workUntilExec = (one: ScriptedPipeline) => workUntil(one, () => execsOf(one) === 1);
 
 const findItem = async (one: ScriptedPipeline, issue: number) => (await one.pipeline.store.find(idOf(issue)))?.item;
 const execsOf = (one: ScriptedPipeline) => one.calls.filter(({ stage }) => stage === "exec").length;
@@ -76,7 +78,7 @@ test("an open run waits for its machine to come back, and no other machine runs 
   const other = startMachine("two", {}, first, slots);
   other.issues = [makeIssue(1), makeIssue(2)];
   await other.pipeline.startWorkers();
-  await waitUntil(async () => (await findItem(other, 2))?.status === "review" || void other.run());
+  await workUntil(other, async () => (await findItem(other, 2))?.status === "review");
   expect(other.calls.filter(({ issue }) => issue === 1)).toEqual([]);
   expect(await findItem(other, 1)).toMatchObject({ status: "queued", stage: "exec", run: { host: "one" } });
 
@@ -97,10 +99,7 @@ test("a machine that is gone loses its run to another, once, without an attempt,
   gone.redis.disconnect();
   const other = startMachine("two", {}, gone);
   await other.pipeline.startWorkers();
-  await other.run();
-  await waitUntil(async () => (await findItem(other, 1))?.status === "review" || void other.run(), {
-    timeoutMs: 30_000,
-  });
+  await workUntil(other, async () => (await findItem(other, 1))?.status === "review");
   expect(await findItem(other, 1)).toMatchObject({ run: { host: "two", sequence: 2 }, attempts: 0 });
   expect(other.calls.map(({ stage }) => stage)).toEqual(["prep", "exec"]);
   const events = (await other.events()).filter(({ type }) => type === "run:superseded");
