@@ -12,6 +12,11 @@ export function toItemId(run: RunId): WorkItemId {
   return run.replace(/-r\d+$/, "") as WorkItemId;
 }
 
+/** The number of a run among those of its item. */
+export function toSequence(run: RunId): number {
+  return Number(/-r(\d+)$/.exec(run)?.[1] ?? 0);
+}
+
 /** One start of an agent for one item, as the work item remembers it. */
 export interface AgentRunRecord {
   id: RunId;

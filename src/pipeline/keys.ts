@@ -23,7 +23,7 @@ export interface Keys {
   wantedSchedules(queue: string): string;
   /** Set: schedules of that queue that are to be removed. */
   unwantedSchedules(queue: string): string;
-  /** Set of commits that any of our machines brought to a branch. */
+  /** Hash: commit that any of our machines brought to a branch → sequence of its run. */
   pushed(repo: string, branch: string): string;
 }
 

@@ -8,13 +8,17 @@ const KEEP_MS = 180 * DAY;
 
 /** In Redis, so that a machine that takes a run over knows what the one before it pushed. */
 export function createRedisPushedCommits(redis: Redis, keys: Keys): PushedCommits {
+  async function findSequence(repo: string, branch: string, commit: string): Promise<number | undefined> {
+    const found = await redis.hget(keys.pushed(repo, branch), commit);
+    return found === null ? undefined : Number(found);
+  }
+
   return {
-    async ensureNoted(repo, branch, commit) {
+    async ensureNoted(repo, branch, commit, sequence) {
       const key = keys.pushed(repo, branch);
-      await redis.multi().sadd(key, commit).pexpire(key, KEEP_MS).exec();
+      const latest = Math.max(sequence, (await findSequence(repo, branch, commit)) ?? 0);
+      await redis.multi().hset(key, commit, latest).pexpire(key, KEEP_MS).exec();
     },
-    async has(repo, branch, commit) {
-      return (await redis.sismember(keys.pushed(repo, branch), commit)) === 1;
-    },
+    findSequence,
   };
 }

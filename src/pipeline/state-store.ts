@@ -234,7 +234,9 @@ export function createStateStore({ redis, keys, leaseMs, isDead = () => false }:
 
     async forget({ item, version }) {
       const all = [keys.item(item.id), keys.status(item.status), keys.project(item.repo)];
-      return (await commands.millraceForget(...all, item.id, version)) === 1;
+      if ((await commands.millraceForget(...all, item.id, version)) !== 1) return false;
+      if (item.run !== undefined) await redis.del(keys.pushed(item.repo, item.run.branch));
+      return true;
     },
   };
 

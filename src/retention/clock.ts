@@ -13,7 +13,7 @@ export function assertClock(now: Date, { redis, newest }: { redis: Date; newest:
   if (!isBefore && !isFar) return;
   const other = isBefore ? `something was recorded at ${newest.toISOString()}` : `Redis has ${redis.toISOString()}`;
   throw new EnvironmentError(`The clock says ${now.toISOString()}, but ${other}: nothing is cleaned up.`, {
-    code: "retention.clock_wrong",
+    code: "env.clock_wrong",
     hint: "Set the clock of this machine, for example with `timedatectl set-ntp true`.",
   });
 }

@@ -1,4 +1,5 @@
 import type { RetentionConfig } from "../config/schema.ts";
+import { type RunId, toSequence } from "../domain/agent-run.ts";
 import type { WorkItem } from "../domain/work-item.ts";
 import type { RunFolder } from "./list-run-folders.ts";
 
@@ -39,10 +40,6 @@ function mayNeed({ status, run }: WorkItem, folder: RunFolder, machine: string):
   return status === "queued";
 }
 
-function isOlder(run: string, current: string): boolean {
+function isOlder(run: RunId, current: RunId): boolean {
   return toSequence(run) < toSequence(current);
-}
-
-function toSequence(run: string): number {
-  return Number(/-r(\d+)$/.exec(run)?.[1] ?? 0);
 }

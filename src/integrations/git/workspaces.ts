@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { toSequence } from "../../domain/agent-run.ts";
 import type { PushedCommits } from "../../domain/ports/pushed-commits.ts";
 import type { RepositoryRef, Workspace, Workspaces } from "../../domain/ports/workspaces.ts";
 import { STANDARD_PATH } from "../../lib/bubblewrap-probe.ts";
@@ -101,8 +102,15 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     },
 
     async ensurePushed(ref, workspace, commit) {
-      const { branch } = await getWorkspace(paths, workspace);
-      return await pushCommit(mirrorOf(ref.repo), accessTo(ref), { ref, branch, commit, pushed: options.pushed });
+      const { branch, run } = await getWorkspace(paths, workspace);
+      const { pushed } = options;
+      return await pushCommit(mirrorOf(ref.repo), accessTo(ref), {
+        ref,
+        branch,
+        commit,
+        sequence: toSequence(run),
+        pushed,
+      });
     },
 
     async hasWorkspace(run) {

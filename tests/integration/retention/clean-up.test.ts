@@ -162,10 +162,10 @@ test("a clock that is wrong removes nothing", async () => {
   const world = await makeWorld();
   const { clone, dir } = await world.makeRun(1);
   world.clock.now = new Date(Date.now() + 400 * DAY);
-  await expect(world.clean()).rejects.toMatchObject({ code: "retention.clock_wrong" });
+  await expect(world.clean()).rejects.toMatchObject({ code: "env.clock_wrong" });
   world.clock.now = new Date(Date.now() - 400 * DAY);
   world.clock.redis = world.clock.now;
-  await expect(world.clean()).rejects.toMatchObject({ code: "retention.clock_wrong" });
+  await expect(world.clean()).rejects.toMatchObject({ code: "env.clock_wrong" });
   expect([existsSync(clone), existsSync(dir)]).toEqual([true, true]);
 });
 
