@@ -76,8 +76,7 @@ export function createItemWorker(
 
   const worker = createQueueWorker({ ...deps, handle });
   return {
-    id: worker.id,
-    ready: worker.ready,
+    ...worker,
     async stop() {
       await worker.stop();
       await Promise.all(pending);

@@ -9,6 +9,7 @@ import { createItemWorker } from "./item-worker.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
 import { makeKeys } from "./keys.ts";
 import { createMembership, type RunnerFacts } from "./membership.ts";
+import { watchPrepGate } from "./prep-gate.ts";
 import type { Processed, ProcessItemDeps } from "./process-item.ts";
 import type { StageWorker, WorkerTuning } from "./queue-worker.ts";
 import { createQueues, toMachineQueueName } from "./queues.ts";
@@ -111,6 +112,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const workers: StageWorker[] = [];
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let closeGate = () => undefined as void;
   let mending: Promise<Reconciled> = Promise.resolve(NOTHING);
   let stopped: Promise<void> | undefined;
 
@@ -161,6 +163,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   async function stopAll(): Promise<void> {
     stopping.abort();
     clearInterval(timer);
+    closeGate();
     await Promise.all(workers.splice(0).map((worker) => worker.stop()));
     leases.stop();
     await mending.catch(() => NOTHING);
@@ -178,7 +181,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         const names = stage === "exec" ? [stage, toMachineQueueName(machine)] : [stage];
         for (const name of names) {
           const concurrency = deps.concurrency[stage];
-          workers.push(createItemWorker({ ...shared, stage, name, concurrency, queues, item, onProcessed }));
+          const worker = createItemWorker({ ...shared, stage, name, concurrency, queues, item, onProcessed });
+          workers.push(worker);
+          if (stage === "prep") {
+            const machineQueue = toMachineQueueName(machine);
+            closeGate = watchPrepGate({ queues, machineQueue, prep: worker, onError });
+          }
         }
       }
       workers.push(

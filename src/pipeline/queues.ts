@@ -20,7 +20,8 @@ import { findOpenRun } from "./open-run.ts";
  *   exec, no open run             -> exec, which every runner serves and which leads to prep
  */
 export interface Queues {
-  queue(stage: StageName): Queue;
+  /** By its name, a stage's or a machine's. */
+  queue(name: string): Queue;
   /** All that this runner serves. */
   all(): Queue[];
   /** Adds the job that a queued item needs; a no-op where it is there. */

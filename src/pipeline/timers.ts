@@ -55,8 +55,7 @@ export async function startTimers(
     onError,
   });
   return {
-    id: worker.id,
-    ready: worker.ready,
+    ...worker,
     async stop() {
       await worker.stop();
       await closeInTime(queue, onError);

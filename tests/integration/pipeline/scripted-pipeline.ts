@@ -8,6 +8,7 @@ import { createRedisLedger } from "../../../src/ledger/redis-ledger.ts";
 import { makeKeys } from "../../../src/pipeline/keys.ts";
 import { createPipeline, type Pipeline, type PipelineDeps } from "../../../src/pipeline/pipeline.ts";
 import type { Processed } from "../../../src/pipeline/process-item.ts";
+import type { RedisConnectionOptions } from "../../../src/lib/redis-connection.ts";
 import type { TestRedis } from "../../helpers/redis.ts";
 
 export type StageScript = Partial<Record<ItemStageName, ItemStage["run"]>>;
@@ -44,6 +45,7 @@ export function startScriptedPipeline(
     machine = "here",
     repos = ["acme/shop"],
     slots,
+    connections,
   }: {
     script?: StageScript;
     prefix?: string;
@@ -54,10 +56,12 @@ export function startScriptedPipeline(
     machine?: string;
     repos?: string[];
     slots?: PipelineDeps["slots"];
+    /** In place of the server's socket. */
+    connections?: { worker: RedisConnectionOptions; state: RedisConnectionOptions };
   } = {},
 ): ScriptedPipeline {
   const connection = { path: server.socket, retryStrategy: () => 50 };
-  const redis = new Redis({ ...connection, maxRetriesPerRequest: stateRetries });
+  const redis = new Redis((connections?.state ?? { ...connection, maxRetriesPerRequest: stateRetries }) as never);
   const ledger = createRedisLedger({ redis, key: makeKeys(prefix).ledger, archive: createDayArchive("/nonexistent") });
   const made: Omit<ScriptedPipeline, "pipeline"> & { pipeline?: Pipeline } = {
     redis,
@@ -88,8 +92,8 @@ export function startScriptedPipeline(
   });
   made.pipeline = createPipeline({
     connections: {
-      worker: { ...connection, maxRetriesPerRequest: null },
-      producer: { ...connection, maxRetriesPerRequest: stateRetries },
+      worker: connections?.worker ?? { ...connection, maxRetriesPerRequest: null },
+      producer: connections?.state ?? { ...connection, maxRetriesPerRequest: stateRetries },
     },
     redis,
     prefix,

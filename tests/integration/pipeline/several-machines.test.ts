@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { AgentRunRecord } from "../../../src/domain/agent-run.ts";
 import { toRunId } from "../../../src/domain/agent-run.ts";
+import type { ItemStage } from "../../../src/domain/stage.ts";
 import type { WorkItem } from "../../../src/domain/work-item.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
 import { usePipelines } from "./open-pipelines.ts";
@@ -183,3 +184,38 @@ test("the place of a machine that is gone, and that of a run that its item left,
   expect(await findItem(first, 1)).toMatchObject({ status: "review" });
   expect(await first.redis.hgetall(key)).toEqual({});
 });
+
+test("a machine prepares no more than it can soon run, so that one that joins later finds work, in its order", async () => {
+  const gate = makeGate();
+  const slots = { ...SLOTS, goneAfterMs: 60_000 };
+  const first = startMachine("one", { ...gate, prep: slowPrep("one") }, undefined, slots);
+  first.issues = Array.from({ length: 40 }, (_, index) => makeIssue(index + 1));
+  await first.pipeline.startWorkers();
+  const stop = new AbortController();
+  const session = first.pipeline.runSession("s", ["acme/shop"], stop.signal);
+  await waitUntil(() => execsOf(first) === 4);
+  const second = startMachine("two", { prep: slowPrep("two") }, first, slots);
+  await second.pipeline.startWorkers();
+  await waitUntil(async () => (await second.pipeline.store.count()).review >= 24, { timeoutMs: 30_000 });
+  // Four are at work; without the gate the first machine would have taken about half of the rest.
+  const prepsOf = (one: ScriptedPipeline) =>
+    one.calls.filter(({ stage }) => stage === "prep").map(({ issue }) => issue);
+  expect(prepsOf(first).length).toBeLessThanOrEqual(16);
+  const order = prepsOf(second);
+  const displaced = order.toSorted((a, b) => a - b).map((issue, index) => Math.abs(issue - (order[index] ?? 0)));
+  expect(Math.max(...displaced)).toBeLessThanOrEqual(4);
+  gate.open();
+  await waitUntil(async () => (await second.pipeline.store.count()).review === 40, { timeoutMs: 30_000 });
+  stop.abort();
+  await session;
+});
+
+function slowPrep(machine: string): ItemStage["run"] {
+  return async ({ item }) => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return {
+      ...{ kind: "advance", to: "exec", reason: "prepared", explanation: "Prepared." },
+      changes: { run: makeRun(item, machine) },
+    };
+  };
+}
