@@ -1,4 +1,4 @@
-import { readFile, readlink, realpath } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "../../lib/atomic-file.ts";
@@ -41,8 +41,13 @@ export async function isServerAlive(dir: string, record: ServerRecord): Promise<
   if (server === undefined) return false;
   if (process.platform !== "linux") return isProcess(server.pid);
   if (!(await isAlive(server))) return false;
-  const folder = await readlink(`/proc/${server.pid}/cwd`).catch(() => undefined);
-  return folder === (await realpath(dir));
+  return isSameFolder(`/proc/${server.pid}/cwd`, dir);
+}
+
+/** By device and inode, because in another mount namespace the same folder can have another path. */
+async function isSameFolder(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([stat(one).catch(() => undefined), stat(other)]);
+  return a !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
 function isProcess(pid: number): boolean {

@@ -12,7 +12,7 @@ const OUTAGE_MS = 20_000;
 /** As long as the runner's own time-outs need to notice a dead link, and then some. */
 const RECOVERY = { timeoutMs: 90_000, what: "all items to be in review" };
 
-test.for(["hole", "refuse"] as const)(
+test.for(["silent", "refused"] as const)(
   "a runner that has no network for twenty seconds (%s) loses no item and moves none twice, whatever was added meanwhile",
   { timeout: 180_000 },
   async (mode) => {
@@ -40,11 +40,11 @@ test.for(["hole", "refuse"] as const)(
     await cut.pipeline.startWorkers();
     await waitUntil(() => cut.calls.filter(({ stage }) => stage === "exec").length === 3);
 
-    relay.set(mode);
+    await relay.set(mode);
     await look(4, 5);
     gate.resolve();
     await delay(OUTAGE_MS);
-    relay.set("up");
+    await relay.set("open");
     await look(6, 7);
 
     await waitUntil(async () => (await direct.pipeline.store.count()).review === 7, RECOVERY);
