@@ -81,13 +81,8 @@ export function makeSummary(session: string): SessionSummary {
  * Resolves when no queued item is due soon but those of machines that are silent, or when it is time to look again; true
  * when there was work. Running items are queued until they move.
  */
-<<<<<<< HEAD
 async function waitUntilIdle(deps: SessionDeps, awayAtStart: number, signal: AbortSignal): Promise<boolean> {
-  const startedAt = deps.now().getTime();
-=======
-async function waitUntilIdle(deps: SessionDeps, signal: AbortSignal): Promise<boolean> {
   const startedAt = performance.now();
->>>>>>> 22e823e3801002a0ee8e9e677e5271d540cb0bef
   let mendedAt = startedAt;
   let away = awayAtStart;
   let worked = false;
