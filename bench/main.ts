@@ -7,6 +7,7 @@ import { ensureRedis } from "../src/environment/redis/choose.ts";
 import { ensurePrograms } from "../src/environment/system-packages/ensure-programs.ts";
 import { MINUTE } from "../src/lib/durations.ts";
 import { toConnectionOptions } from "../src/lib/redis-connection.ts";
+import { measureAdoption } from "./adoption.ts";
 import { measureChain, measurePlainChain } from "./chain.ts";
 import { measureItemBytes, measurePlainJobBytes } from "./memory.ts";
 import { measureIdleNode, measurePolling, measureRunMemory, measureSupervising } from "./live-runs.ts";
@@ -61,6 +62,10 @@ const benches: Record<string, () => Promise<BenchRow>> = {
       baseline: () => measurePlainJobBytes(connection, WAITING_ITEMS),
       onPair: (ours, baseline) => report(`memory: ${ours.toFixed(0)} against ${baseline.toFixed(0)} bytes/item`),
     }),
+  adoption: () =>
+    measureAdoption(connection, Math.max(10, runs), (ours, baseline) =>
+      report(`adoption: ${ours.toFixed(0)} against ${baseline.toFixed(0)} ms`),
+    ),
 };
 
 /** The slowest 1 % of starts at once; the medians are reported beside it. */
@@ -104,7 +109,8 @@ try {
     const row = await measure();
     if (values.json) console.log(JSON.stringify(row));
     else {
-      const spread = `${row.min} to ${row.max} over ${row.runs} pairs`;
+      const longest = row.oursMax === undefined ? "" : `; longest ${row.oursMax} against ${row.baselineMax}`;
+      const spread = `${row.min} to ${row.max} over ${row.runs} pairs${longest}`;
       console.log(`${row.bench}: ${row.ours} against ${row.baseline} ${row.unit}, ratio ${row.ratio} (${spread})`);
     }
   }
