@@ -8,6 +8,8 @@ export interface IssueSnapshot {
   author: string;
   authorIsBot: boolean;
   state: "open" | "closed";
+  /** How it was closed, where the tracker tells. */
+  closedAs?: "completed" | "not-planned" | undefined;
   /** Label names, as the tracker spells them. */
   labels: string[];
   milestone?: { title: string; number: number; dueOn?: string | undefined } | undefined;

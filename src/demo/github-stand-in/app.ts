@@ -19,6 +19,7 @@ import { makeLabelRoutes } from "./routes/labels.ts";
 import { makeMergeRoutes } from "./routes/merges.ts";
 import { makeMilestoneRoutes } from "./routes/milestones.ts";
 import { makePullRoutes } from "./routes/pulls.ts";
+import { makeSubIssueRoutes } from "./routes/sub-issues.ts";
 import { makeRepositoryRoutes } from "./routes/repository.ts";
 
 const API_VERSION = "2022-11-28";
@@ -73,6 +74,7 @@ const REPOSITORY_ROUTES = [
   makeLabelRoutes,
   makeMilestoneRoutes,
   makeEventRoutes,
+  makeSubIssueRoutes,
   makeIssueRoutes,
   makePullRoutes,
   makeMergeRoutes,

@@ -2,11 +2,13 @@ import type { CodeHost } from "../../domain/ports/code-host.ts";
 import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
 import { createClient } from "./client.ts";
 import { ensureComment, listComments } from "./comments.ts";
-import { ensureIssue, findIssue, listOpenIssues } from "./issues.ts";
-import { findLabeller } from "./labeller.ts";
+import { ensureIssue, ensureIssueClosed, findIssue, listOpenIssues } from "./issues.ts";
+import { findLabeller, findLabelRemover } from "./labeller.ts";
 import { ensureIssueLabel, ensureIssueLabelAbsent } from "./labels.ts";
 import { listMilestones } from "./milestones.ts";
 import type { GitHubOptions } from "./octokit.ts";
+import { ensureReaction } from "./reactions.ts";
+import { ensureSubIssue } from "./sub-issues.ts";
 import { getPermission } from "./permissions.ts";
 import { ensurePullRequest, findPullRequest, listPullRequestsFor } from "./pull-requests.ts";
 
@@ -27,9 +29,13 @@ export function createGitHub(options: GitHubOptions): { tracker: IssueTracker; h
       listMilestones: (repo) => listMilestones(client, repo),
       getPermission: (repo, login) => getPermission(client, repo, login),
       findLabeller: (repo, issue, label) => findLabeller(client, repo, issue, label),
+      findLabelRemover: (repo, issue, label) => findLabelRemover(client, repo, issue, label),
       ensureComment: (repo, issue, marker, text) => ensureComment(client, repo, issue, marker, text),
       ensureIssueLabel: (repo, issue, label) => ensureIssueLabel(client, repo, issue, label),
       ensureIssueLabelAbsent: (repo, issue, label) => ensureIssueLabelAbsent(client, repo, issue, label),
+      ensureReaction: (repo, comment, reaction) => ensureReaction(client, repo, comment, reaction),
+      ensureIssueClosed: (repo, issue) => ensureIssueClosed(client, repo, issue),
+      ensureSubIssue: (repo, parent, child) => ensureSubIssue(client, repo, parent, child),
       ensureIssue: (repo, marker, issue) => ensureIssue(client, repo, marker, issue),
     },
     host: {

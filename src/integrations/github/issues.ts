@@ -91,6 +91,25 @@ export async function ensureIssue(
   return { change, url: value.html_url, number: value.number };
 }
 
+/** Nothing is written where the issue is closed already, by whomever. */
+export async function ensureIssueClosed(client: GitHubClient, repo: string, issue: number): Promise<Ensured["change"]> {
+  const place = { ...toOwnerAndRepo(repo), issue_number: issue };
+  const { change } = await lookThenWrite(async () => {
+    const found = await client.ask({ what: `read #${issue}`, repo }, (github) => github.rest.issues.get(place), Issue);
+    if (found.state === "closed") return { found };
+    return {
+      change: "updated",
+      write: () =>
+        client.ask(
+          { what: `close #${issue}`, repo },
+          (github) => github.rest.issues.update({ ...place, state: "closed", state_reason: "completed" }),
+          Issue,
+        ),
+    };
+  }, client);
+  return change;
+}
+
 async function findOurIssue(
   client: GitHubClient,
   repo: string,
@@ -122,6 +141,11 @@ export function isBot(user: { login: string; type?: string | null | undefined })
   return user.type === "Bot" || user.login.endsWith("[bot]");
 }
 
+/** GitHub names a reason only where somebody chose one; a duplicate was not done either. */
+function toClosedAs(reason: string | null | undefined): IssueSnapshot["closedAs"] {
+  return reason === "not_planned" || reason === "duplicate" ? "not-planned" : "completed";
+}
+
 function isNoPullRequest(issue: Issue): boolean {
   return issue.pull_request === undefined || issue.pull_request === null;
 }
@@ -150,5 +174,6 @@ function toSnapshot(repo: string, issue: Issue): IssueSnapshot {
     createdAt: issue.created_at,
     updatedAt: issue.updated_at,
     closedAt: issue.closed_at ?? undefined,
+    ...(issue.state === "closed" ? { closedAs: toClosedAs(issue.state_reason) } : {}),
   };
 }

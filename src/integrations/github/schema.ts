@@ -25,6 +25,7 @@ export const Issue = z.object({
   body: z.string().nullish(),
   user: Author,
   state: z.enum(["open", "closed"]),
+  state_reason: z.string().nullish(),
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])).default([]),
   milestone: Milestone.nullish(),
   comments: z.int().default(0),
@@ -65,6 +66,7 @@ export const IssueEvent = z.object({
   label: z.object({ name: z.string().nullish() }).nullish(),
   created_at: z.string(),
 });
+export type IssueEvent = z.output<typeof IssueEvent>;
 
 export const Pull = z.object({
   number: z.int(),
@@ -80,6 +82,12 @@ export const Pull = z.object({
   merged_at: z.string().nullish(),
 });
 export type Pull = z.output<typeof Pull>;
+
+/** An issue as the list of its parent, and the request to link it, name it. */
+export const SubIssue = z.object({ id: z.int(), number: z.int() });
+export type SubIssue = z.output<typeof SubIssue>;
+
+export const Reaction = z.object({ content: z.string(), user: User.nullish() });
 
 /** An answer of which nothing is read. */
 export const Anything = z.unknown();

@@ -10,9 +10,9 @@ export interface BriefFacts {
   base: { branch: string; sha: string };
   /** The project's checks on the untouched base. */
   baseline: CheckResult[];
-  questions: AskedQuestion[];
+  questions: Pick<AskedQuestion, "text" | "askedAt">[];
   /** What trusted people said under the issue, oldest first. */
-  remarks: Remark[];
+  remarks: Pick<Remark, "author" | "text" | "createdAt">[];
   protect: string[];
   /** The project's own notes for agents, from its base branch. */
   notes?: string | undefined;

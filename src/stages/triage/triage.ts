@@ -8,12 +8,17 @@ import { hasLabel } from "../scout/leavers.ts";
 import { assertRunning } from "../stopping.ts";
 import { rememberPermissions } from "../trust/remember-permissions.ts";
 import { findWithdrawal } from "../trust/withdrawal.ts";
+import type { AskedQuestion } from "../trust/conversation.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { awaitAnswer } from "./await-answer.ts";
 import { askForClarification } from "./ask.ts";
 import { decide, decideTrust } from "./decide.ts";
 import { decompose } from "./decompose.ts";
 import type { TriageFacts } from "./facts.ts";
 import { gatherFacts, gatherTrust } from "./gather.ts";
+import { linkDuplicate } from "./link-duplicate.ts";
 import { createNeighbours } from "./neighbours.ts";
+import { concludeParent } from "./parent.ts";
 import { toOutcome } from "./to-outcome.ts";
 
 /**
@@ -59,11 +64,32 @@ async function act(
   context: StageContext,
 ): Promise<StageOutcome> {
   const { verdict } = decision;
+  await acknowledge(deps, item, facts, verdict);
   await tidyLabels(deps.tracker, facts, verdict);
   if (verdict === "needs-clarification") return askForClarification(deps, item, facts, decision, context);
   if (verdict === "too-large") return decompose(deps, item, facts, decision, context);
+  if (verdict === "duplicate") await linkDuplicate(deps, item, decision, context);
+  if (arePartsDone(decision)) return concludeParent(deps, item, facts, decision, context);
+  const open = findAgentQuestion(facts, decision);
+  if (open !== undefined) {
+    const changes = { decision };
+    return awaitAnswer(deps, item, facts, open, { reason: "waiting-for-person", changes }, context);
+  }
   if (verdict === "blocked") await deps.tracker.ensureIssueLabel(item.repo, item.issue, facts.labels.blocked);
   return toOutcome({ ...decision, verdict }, facts.project.autonomy, context.now());
+}
+
+/** Nothing else holds it, and all its parts are closed. */
+function arePartsDone({ verdict, rules }: TriageDecision): boolean {
+  const waiting = rules.filter((rule) => rule.verdict === "waiting-for-person");
+  return verdict === "waiting-for-person" && waiting.length === 1 && waiting[0]?.rule === "parts-done";
+}
+
+/** An agent's question without an answer, where nothing else keeps the item waiting. */
+function findAgentQuestion(facts: TriageFacts, { verdict, rules }: TriageDecision): AskedQuestion | undefined {
+  const waiting = rules.filter((rule) => rule.verdict === "waiting-for-person");
+  const isAlone = waiting.length === 1 && waiting[0]?.rule === "agent-question-open";
+  return verdict === "waiting-for-person" && isAlone ? facts.conversation.questions.at(-1) : undefined;
 }
 
 /** Takes off what no longer holds. Sends a request only where the issue carries the label. */
