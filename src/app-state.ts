@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import type { Config } from "./config/schema.ts";
 import { EnvironmentError } from "./domain/errors.ts";
 import type { AccountHolds } from "./domain/ports/account-holds.ts";
+import type { ModelBudget } from "./domain/ports/triage-model.ts";
 import type { Budget } from "./domain/ports/budget.ts";
 import { ensureRedis } from "./environment/redis/choose.ts";
 import { explainLostServer } from "./environment/redis/lost-server.ts";
@@ -14,6 +15,7 @@ import { toConnectionOptions } from "./lib/redis-connection.ts";
 import { SECOND } from "./lib/durations.ts";
 import { makeKeys } from "./pipeline/keys.ts";
 import { createRedisAccountHolds } from "./pipeline/redis-account-holds.ts";
+import { createRedisModelBudget } from "./pipeline/redis-model-budget.ts";
 import { createRedisBudget } from "./pipeline/redis-budget.ts";
 import { createRunnerRegistry, type RunnerRegistry } from "./pipeline/runner-registry.ts";
 import { createStateStore, type StateStore } from "./pipeline/state-store.ts";
@@ -36,6 +38,7 @@ export interface AppState {
   ledger: ArchivingLedger;
   budget: Budget;
   accounts: AccountHolds;
+  modelBudget: ModelBudget;
   registry: RunnerRegistry;
   /** Brings the embedded server back where it is gone; the connections find it again. Throws as at the start. */
   ensureServer(): Promise<RedisServer>;
@@ -64,6 +67,12 @@ export async function openState(options: StateOptions): Promise<AppState> {
     store: createStateStore({ redis, keys, leaseMs: LEASE_MS }),
     ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
     budget: createRedisBudget({ redis, keys, limits: config.limits, timezone: config.schedules.timezone }),
+    modelBudget: createRedisModelBudget({
+      redis,
+      keys,
+      limits: { ...config.triage, usdPerDayInAll: config.limits.usdPerDay },
+      timezone: config.schedules.timezone,
+    }),
     accounts: createRedisAccountHolds({ redis, keys }),
     registry: createRunnerRegistry({ redis, keys }),
     explain: (error) => explainLostServer(error, server, dataDir),

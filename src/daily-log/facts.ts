@@ -120,6 +120,7 @@ export interface RiskFacts {
 }
 
 export type FlagKind =
+  | "stale-issues"
   | "silent-source"
   | "stage-error"
   | "cut-run"

@@ -7,6 +7,7 @@ export interface StateCommands {
   millraceRenew(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceReserveModel(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceBookRun(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceHoldAccount(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceForgetAccount(...keysAndArgs: (string | number)[]): Promise<number>;
@@ -22,6 +23,7 @@ const SCRIPTS = [
   ["millraceRenew", "renew", 1],
   ["millraceCommit", "commit", 5],
   ["millraceReserveRun", "reserve-run", 4],
+  ["millraceReserveModel", "reserve-model", 1],
   ["millraceBookRun", "book-run", 5],
   ["millraceHoldAccount", "hold-account", 1],
   ["millraceForgetAccount", "forget-account", 1],

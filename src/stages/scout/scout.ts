@@ -6,6 +6,7 @@ import { assertRunning } from "../stopping.ts";
 import { findLeavers } from "./leavers.ts";
 import { toRank } from "./rank.ts";
 import { toSeen } from "./seen.ts";
+import { listStale } from "./stale.ts";
 
 /** Reads a project's open issues: what is there to do, in which order, what changed, and what left. Writes nothing. */
 export function createScout({ config, tracker }: Pick<StageDeps, "config" | "tracker">): SourceStage {
@@ -27,7 +28,8 @@ export function createScout({ config, tracker }: Pick<StageDeps, "config" | "tra
         seen: toSeen(snapshot, labels),
       });
       const sightings = [...listed, ...leavers.stillHere].map(toSighting).toSorted(byRank);
-      return { sightings, closed: leavers.closed, withdrawn: leavers.withdrawn };
+      const stale = listStale(listed, config.triage.staleAfter, new Date());
+      return { sightings, stale, closed: leavers.closed, withdrawn: leavers.withdrawn };
     },
   };
 }

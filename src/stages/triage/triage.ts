@@ -11,6 +11,7 @@ import { findWithdrawal } from "../trust/withdrawal.ts";
 import type { AskedQuestion } from "../trust/conversation.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { awaitAnswer } from "./await-answer.ts";
+import { refine } from "./advice/refine.ts";
 import { askForClarification } from "./ask.ts";
 import { decide, decideTrust } from "./decide.ts";
 import { decompose } from "./decompose.ts";
@@ -22,7 +23,7 @@ import { concludeParent } from "./parent.ts";
 import { toOutcome } from "./to-outcome.ts";
 
 /**
- * Triage decides by rules whether to work on an issue, without a model. Labels and state are read anew; the text is the one
+ * Triage decides by rules whether to work on an issue; a model is asked only where they leave it open (see advice/refine). Labels and state are read anew; the text is the one
  * that scout saw. Trust comes first, so that the text of an untrusted issue moves nothing.
  */
 export function createTriage(stageDeps: StageDeps): ItemStage {
@@ -51,7 +52,8 @@ export function createTriage(stageDeps: StageDeps): ItemStage {
         return toOutcome({ ...distrust, verdict: "not-for-us" }, project.autonomy, context.now());
       const facts = await gatherFacts(deps, neighbours, item, trust, context.now());
       assertRunning(context.signal);
-      return act(deps, item, facts, decide(facts), context);
+      const decision = await refine(deps, item, facts, decide(facts), context);
+      return act(deps, item, facts, decision, context);
     },
   };
 }
