@@ -44,7 +44,7 @@ export function askForSteps({ text }: Asking): string {
     "what should happen instead",
   ];
   const version = hasVersion(text) ? "" : " And with which version is it?";
-  return `How can ${toSubject(text)} be reproduced: ${toSeries(wanted)}?${version}`;
+  return `How can ${toProblem(text)} be reproduced: ${toSeries(wanted)}?${version}`;
 }
 
 export function askForChange({ text }: Asking): string {
@@ -60,6 +60,11 @@ export function askForDifference({ text }: Asking): string {
 function toSubject(text: IssueText): string {
   const code = /`([^`\n]{1,60})`/.exec(text.title)?.[1];
   return code === undefined ? toTitleQuote(text) : toName(code);
+}
+
+function toProblem(text: IssueText): string {
+  const subject = toSubject(text);
+  return subject.startsWith("`") ? `the problem with ${subject}` : subject;
 }
 
 function toTitleQuote({ title }: IssueText): string {
@@ -79,7 +84,9 @@ function findComplaint({ prose }: IssueText): string | undefined {
 }
 
 function hasMessage({ title, said }: IssueText): boolean {
-  return /\b\w*(?:Error|Exception)\b|["“][^"”\n]{8,}["”]|`[^`\n]{12,}`/.test(`${title}\n${said}`);
+  return /\b\w+(?:Error|Exception)\b|\berror: |: \w* ?error\b|\b[A-Z]{2,}\d{3,}\b|["“][^"”\n]{8,}["”]|`[^`\n]{12,}`/.test(
+    `${title}\n${said}`,
+  );
 }
 
 function hasVersion({ title, body }: IssueText): boolean {

@@ -13,6 +13,7 @@ const AREAS = [
   "git",
   "github",
   "log",
+  "model",
   "pipeline",
   "stages",
 ];
