@@ -1,7 +1,8 @@
-import type { PushAnswer, SocialPublisher } from "../domain/ports/social.ts";
+import type { PushHold, SocialPublisher } from "../domain/ports/social.ts";
 import type { SocialPost } from "../domain/social.ts";
 import { toBatchId } from "./client-id.ts";
 import type { BatchStore, OpenBatch, PostEnd } from "./batch-store.ts";
+import { assertGoingOn } from "./going-on.ts";
 import { planSlots, type SlotPlan } from "./plan-slots.ts";
 import type { PostStore } from "./post-store.ts";
 import { sendBatch, type SendDeps } from "./send-batch.ts";
@@ -18,7 +19,7 @@ export interface PushReport {
   endpoint: string;
   batches: { id: string; posts: PostEnd[] }[];
   /** Why the endpoint's posts wait; undefined where it answered. */
-  hold?: { code: string; message: string; hint?: string | undefined; retryAt?: Date | undefined } | undefined;
+  hold?: PushHold | undefined;
   /** Posts for which no slot is free within the horizon. */
   withoutSlot: number;
 }
@@ -49,8 +50,8 @@ export async function pushTo(
     if (sent.kind === "busy") return;
     const { answer, settlement } = sent;
     report.batches.push({ id: batch.id, posts: settlement.posts });
-    if (answer.kind === "too-large" && batch.posts.length > 1) mostPosts = Math.ceil(batch.posts.length / 2);
-    else if (answer.kind !== "too-large" || settlement.inDoubt) report.hold = findHold(answer);
+    if (answer.kind === "too-large" && !settlement.inDoubt) mostPosts = Math.ceil(batch.posts.length / 2);
+    else report.hold = answer.hold;
     inVain = settlement.posts.every(({ state }) => state === "approved") ? inVain + 1 : 0;
   };
 
@@ -69,13 +70,6 @@ export async function pushTo(
   return report;
 }
 
-function findHold(answer: PushAnswer): PushReport["hold"] {
-  if (answer.kind === "answered") return undefined;
-  const { code, message } = answer;
-  const retryAt = "retryAt" in answer ? answer.retryAt : undefined;
-  return { code, message, retryAt, hint: "hint" in answer ? answer.hint : undefined };
-}
-
 /** Plans and claims until nobody else was faster. Each lost try means that another runner got on. */
 async function claimBatch(
   publisher: SocialPublisher,
@@ -85,7 +79,7 @@ async function claimBatch(
   signal: AbortSignal,
 ): Promise<{ batch?: OpenBatch; withoutSlot: number }> {
   for (let count = 0; count < MOST_CLAIMS; count++) {
-    signal.throwIfAborted();
+    assertGoingOn(signal);
     const { planned, left } = await planNext(channels, mostPosts, deps);
     if (planned.length === 0) return { withoutSlot: left.length };
     const now = deps.now();

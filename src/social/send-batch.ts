@@ -5,6 +5,7 @@ import type { PlannedPost } from "../domain/social.ts";
 import { MINUTE, SECOND } from "../lib/durations.ts";
 import type { BatchStore, OpenBatch, Settlement } from "./batch-store.ts";
 import type { PostStore } from "./post-store.ts";
+import { assertGoingOn } from "./going-on.ts";
 import { toSettlement } from "./settlement.ts";
 
 export interface SendDeps {
@@ -36,20 +37,24 @@ export async function sendBatch(
   const planned = await loadPlanned(batch, posts);
   const body = publisher.toBody(batch.id, planned);
   for (let count = 0; ; count++) {
-    signal.throwIfAborted();
+    assertGoingOn(signal);
     const attempt = await batches.begin(batch.id, body, publisher.timeoutMs + LEASE_MARGIN_MS);
     if (attempt === undefined) return { kind: "busy" };
-    const answer = await publisher.push({ id: batch.id, body: attempt.body, inDoubt: attempt.inDoubt }, signal);
+    const { inDoubt } = attempt;
+    // A person took every post out of it.
+    const isEmpty = planned.length === 0;
+    const answer: PushAnswer = isEmpty
+      ? { kind: "answered", posts: new Map() }
+      : await publisher.push({ id: batch.id, body: attempt.body, inDoubt }, signal);
     const sent = { id: batch.id, endpoint: publisher.name, ...attempt, posts: planned };
     const settlement = toSettlement(sent, answer, { now: now(), restMs: REST_MS });
     const open = await batches.settle(batch.id, attempt.attempt, settlement, now());
     if (open === undefined) return { kind: "busy" };
     const pause = pauses[count];
     const isOpen = settlement.posts.some(({ state }) => state === "unknown");
-    if (!isOpen || pause === undefined || (answer.kind !== "unknown" && answer.kind !== "answered")) {
-      return { kind: "tried", answer, settlement };
-    }
-    await delay(pause, undefined, { signal });
+    const isWorthIt = answer.kind === "unknown" || (answer.kind === "answered" && answer.hold === undefined);
+    if (!isOpen || pause === undefined || !isWorthIt) return { kind: "tried", answer, settlement };
+    await delay(pause, undefined, { signal }).catch(() => assertGoingOn(signal));
   }
 }
 

@@ -22,7 +22,7 @@ export function toSettlement(
 ): Settlement {
   const posts = sent.posts.map((post) => ({ ...post, ...toEnd(sent, answer, post.clientId) }));
   const hasUnknown = posts.some(({ state }) => state === "unknown");
-  const asked = "retryAt" in answer ? answer.retryAt : undefined;
+  const asked = answer.hold?.retryAt;
   return {
     inDoubt: hasUnknown,
     restUntil: asked ?? new Date(now.getTime() + restMs),
@@ -31,20 +31,19 @@ export function toSettlement(
   };
 }
 
-function toEnd(
-  sent: SentBatch,
-  answer: PushAnswer,
-  clientId: string,
-): Pick<PostEnd, "state" | "remoteId" | "note" | "slot"> {
-  if (answer.kind === "answered") return toPostEnd(answer.posts.get(clientId));
-  if (answer.kind === "unknown" || sent.inDoubt) return { state: "unknown", note: answer.message, slot: "keep" };
-  if (answer.kind === "too-large" && sent.posts.length === 1) {
-    return { state: "rejected", note: answer.message, slot: "free" };
+type End = Pick<PostEnd, "state" | "remoteId" | "note" | "slot">;
+
+function toEnd(sent: SentBatch, answer: PushAnswer, clientId: string): End {
+  if (answer.kind === "answered") return toPostEnd(answer.posts.get(clientId), sent.inDoubt);
+  const note = answer.hold.message;
+  if (answer.kind === "unknown") return { state: "unknown", note, slot: "keep" };
+  if (answer.kind === "too-large" && sent.posts.length === 1 && !sent.inDoubt) {
+    return { state: "rejected", note, slot: "free" };
   }
-  return { state: "approved", note: answer.message, slot: "free" };
+  return toPostEnd({ kind: "not-accepted", why: note }, sent.inDoubt);
 }
 
-function toPostEnd(answer: PostAnswer | undefined): Pick<PostEnd, "state" | "remoteId" | "note" | "slot"> {
+function toPostEnd(answer: PostAnswer | undefined, inDoubt: boolean): End {
   switch (answer?.kind) {
     case "scheduled":
       return { state: "scheduled", remoteId: answer.remoteId, note: "", slot: "keep" };
@@ -53,6 +52,9 @@ function toPostEnd(answer: PostAnswer | undefined): Pick<PostEnd, "state" | "rem
     case "slot-taken":
       // The time stays claimed: somebody else has it, and the next plan has to go round it.
       return { state: "approved", note: answer.why, slot: "keep" };
+    case "not-accepted":
+      if (inDoubt) return { state: "unknown", note: answer.why, slot: "keep" };
+      return { state: "approved", note: answer.why, slot: "free" };
     case undefined:
       return { state: "unknown", note: "The answer does not name this post.", slot: "keep" };
   }

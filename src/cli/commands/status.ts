@@ -1,7 +1,9 @@
+import { openSocial } from "../../app-social.ts";
 import { WORK_ITEM_STATUSES } from "../../domain/work-item.ts";
 import { toPublicRedisUrl } from "../../lib/redis-connection.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
+import { isSocialUsed, readSocialStatus, toSocialLines } from "../social-status.ts";
 import { wrapText } from "../wrap-text.ts";
 import { withState } from "../with-state.ts";
 
@@ -9,7 +11,9 @@ const NAMES_WIDTH = 10;
 
 /** `millrace status`: one screen of what is where. */
 export const status: Command = (context) =>
-  withState(context, async ({ store, budget, server }, { config, dataDir }) => {
+  withState(context, async (state, { config, dataDir }) => {
+    const { store, budget, server } = state;
+    const social = isSocialUsed(config) ? await readSocialStatus(openSocial(state, config)) : undefined;
     const counts = await store.count();
     const today = await budget.today(new Date());
     const due = await store.countDue("queued", new Date());
@@ -17,7 +21,7 @@ export const status: Command = (context) =>
     if (context.json) {
       const { kind, version, persistence, evictionPolicy } = server;
       const redis = { kind, version, persistence, evictionPolicy };
-      out.line(JSON.stringify({ items: counts, due, today, limits: config.limits, redis, dataDir }));
+      out.line(JSON.stringify({ items: counts, due, today, limits: config.limits, redis, dataDir, social }));
       return EXIT.done;
     }
     const line = (name: string, text: string) => {
@@ -30,6 +34,9 @@ export const status: Command = (context) =>
     line("Items", `${parts.join(" · ")}${due > 0 ? ` (${due} can move now)` : ""}`);
     const { runsPerDay, usdPerDay } = config.limits;
     line("Today", `${today.runs} of ${runsPerDay} agent runs · $${today.usd.toFixed(2)} of $${usdPerDay}`);
+    for (const [index, text] of (social === undefined ? [] : toSocialLines(social)).entries()) {
+      line(index === 0 ? "Social" : "", text);
+    }
     const { aof, fsync } = server.persistence;
     const kept = aof ? `append-only, fsync ${fsync}` : "not persistent";
     line("Redis", `${server.version}, ${server.kind} at ${toPublicRedisUrl(server.url)}; ${kept}`);

@@ -37,19 +37,28 @@ export type PostAnswer =
   | { kind: "scheduled"; remoteId: string }
   | { kind: "rejected"; why: string }
   /** Not accepted because of its time: somebody else has it, or it is too near. */
-  | { kind: "slot-taken"; why: string };
+  | { kind: "slot-taken"; why: string }
+  /** Not accepted, and for no reason of its own: another post of the batch, or the endpoint, stood in the way. */
+  | { kind: "not-accepted"; why: string };
 
-/** How one try to send a batch ended. A post that `answered` does not name is unknown. */
+/** Why an endpoint takes no more for now. */
+export interface PushHold {
+  code: string;
+  message: string;
+  hint?: string | undefined;
+  retryAt?: Date | undefined;
+}
+
+/** How one try to send a batch ended. */
 export type PushAnswer =
-  | { kind: "answered"; posts: Map<string, PostAnswer> }
+  /** A post that is not named is unknown. With `hold`, the endpoint stopped taking posts on the way. */
+  | { kind: "answered"; posts: Map<string, PostAnswer>; hold?: PushHold | undefined }
   /** Maybe accepted, maybe not: a time-out, a broken answer, a 5xx, a key that is still being worked on. */
-  | { kind: "unknown"; code: string; message: string; retryAt?: Date | undefined }
-  /** From here on nothing of this try was accepted. */
-  | { kind: "not-deployed"; code: string; message: string }
-  | { kind: "too-large"; code: string; message: string }
-  | { kind: "wait"; code: string; message: string; retryAt: Date }
-  /** The credential or the whole batch is refused; a person has to change something. */
-  | { kind: "refused"; code: string; message: string; hint: string };
+  | { kind: "unknown"; hold: PushHold }
+  /** Nothing of this try was accepted, and the whole batch has to wait: not deployed, no access, a rate limit. */
+  | { kind: "held"; hold: PushHold }
+  /** Nothing of this try was accepted; fewer posts may be. */
+  | { kind: "too-large"; hold: PushHold };
 
 /** A request as it would go out, with its credentials taken out. */
 export interface RequestPreview {
@@ -74,7 +83,7 @@ export interface PushBatch {
 export interface SocialPublisher {
   /** Stable; names the endpoint in records and messages. */
   name: string;
-  /** The longest that one `push` takes. */
+  /** The longest that one `push` takes; on abort it rejects with StopError. */
   timeoutMs: number;
   /** The most posts in one batch. */
   mostPosts: number;

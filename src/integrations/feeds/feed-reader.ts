@@ -1,6 +1,6 @@
 import { isAppError } from "../../domain/errors.ts";
 import type { FeedAnswer, FeedReader, FeedValidators } from "../../domain/ports/social.ts";
-import { DAY, SECOND } from "../../lib/durations.ts";
+import { parseRetryAfter } from "../../lib/retry-after.ts";
 import { decodeText } from "./decode-text.ts";
 import { toEntries } from "./feed-entry.ts";
 import { createGuardedFetch, type GuardedAnswer, type GuardedFetchOptions } from "./guarded-fetch.ts";
@@ -49,7 +49,7 @@ async function toFeedAnswer(
     return { kind: "gone", code: "feed.gone", message: "The server says that this feed will not come back." };
   }
   if (status !== 200) {
-    const retryAt = toRetryTime(headers["retry-after"], now());
+    const retryAt = parseRetryAfter(headers["retry-after"], now());
     return { kind: "failed", code: "feed.status", message: `It answers with status ${status}.`, retryAt };
   }
   const { entries, skipped } = toEntries(await parseFeed(decodeText(body, headers["content-type"])), url, mostEntries);
@@ -59,11 +59,4 @@ async function toFeedAnswer(
     skipped,
     validators: { etag: headers.etag, lastModified: headers["last-modified"] },
   };
-}
-
-/** Seconds or a date (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3); a day at most. */
-function toRetryTime(text: string | undefined, now: Date): Date | undefined {
-  if (text === undefined) return undefined;
-  const wait = /^\d+$/.test(text.trim()) ? Number(text) * SECOND : Date.parse(text) - now.getTime();
-  return Number.isNaN(wait) ? undefined : new Date(now.getTime() + Math.min(Math.max(wait, 0), DAY));
 }
