@@ -20,7 +20,7 @@ export interface SendDeps {
 export type Sent = { kind: "busy" } | { kind: "tried"; answer: PushAnswer; settlement: Settlement };
 
 /** Longer than a try can take, so that two runners never send one batch at the same time. */
-const LEASE_MARGIN_MS = 30 * SECOND;
+const LEASE_MARGIN_MS = 5 * SECOND;
 /** A batch in doubt is sent again by the next pass, but not by one that comes at once. */
 const REST_MS = MINUTE;
 

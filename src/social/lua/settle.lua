@@ -17,7 +17,8 @@ for i = 1, tonumber(ARGV[7]) do
     if slot == 'free' and record[3] then
       redis.call('ZREM', slots, record[3])
     end
-    if state == 'approved' then
+    -- A post without a claim names no time: somebody else may have it by then.
+    if slot == 'free' or state == 'approved' then
       redis.call('HDEL', post, 'slot', 'slotMs', 'batch')
     end
     redis.call('HSET', post, 'state', state, 'remoteId', remote, 'note', note, 'updatedAt', ARGV[5])
