@@ -1,5 +1,6 @@
 import type { AppState } from "../app-state.ts";
 import { openSocial } from "../app-social.ts";
+import type { DailyFacts } from "../daily-log/facts.ts";
 import { addDays } from "../daily-log/window.ts";
 import type { FeedEntry } from "../domain/social.ts";
 import type { Social } from "../social/social.ts";
@@ -11,12 +12,18 @@ export function openSocialOf(state: AppState, loaded: Loaded): Social {
   return openSocial(state, loaded.config, () => readShipped(state, loaded));
 }
 
-/** One entry for yesterday, made of what was closed then; none for a day on which nothing was. */
 async function readShipped(state: AppState, loaded: Loaded): Promise<FeedEntry[]> {
-  const link = loaded.config.social.shipped?.link;
+  const { shipped } = loaded.config.social;
+  if (shipped === undefined) return [];
   const dailyLog = openDailyLog(state, loaded);
-  const date = addDays(dailyLog.today(), -1);
-  const { shipped, window } = await dailyLog.compute(date);
+  return toShippedEntries(await dailyLog.compute(addDays(dailyLog.today(), -1)), shipped.link);
+}
+
+/** One entry for a day, made of what was closed as done then; none for a day on which nothing was. */
+export function toShippedEntries(
+  { date, window, shipped }: Pick<DailyFacts, "date" | "window" | "shipped">,
+  link: string,
+): FeedEntry[] {
   if (shipped.closed.length === 0) return [];
   const title = `Shipped: ${shipped.closed.map((issue) => issue.title).join("; ")}`;
   return [{ id: `shipped-${date}`, title, summary: "", link, publishedAt: window.to }];

@@ -52,7 +52,8 @@ export async function sendBatch(
     if (open === undefined) return { kind: "busy" };
     const pause = pauses[count];
     const isOpen = settlement.posts.some(({ state }) => state === "unknown");
-    const isWorthIt = answer.kind === "unknown" || (answer.kind === "answered" && answer.hold === undefined);
+    // An endpoint that names a time, or that takes nothing at all, is not asked again in this pass.
+    const isWorthIt = answer.kind === "unknown" ? answer.hold.retryAt === undefined : answer.hold === undefined;
     if (!isOpen || pause === undefined || !isWorthIt) return { kind: "tried", answer, settlement };
     await delay(pause, undefined, { signal }).catch(() => assertGoingOn(signal));
   }

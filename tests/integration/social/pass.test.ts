@@ -133,6 +133,18 @@ test("A post without an answer after all tries is unknown, keeps its slot, and a
   expect(new Set(batches().map(({ key }) => key)).size).toBe(1);
 });
 
+test("An endpoint that fails and names a time is left alone until then, with the batch as it was", async () => {
+  let now = new Date();
+  const { social } = open(2, { now: () => now });
+  endpoint.faults.push({ kind: "status", status: 503, headers: { "retry-after": "600" } });
+  expect((await social.pass(never)).posts).toMatchObject({ unknown: 2 });
+  await social.pass(never);
+  expect(batches()).toHaveLength(1);
+  now = new Date(now.getTime() + 601_000);
+  expect((await social.pass(never)).posts).toMatchObject({ scheduled: 2 });
+  expect(new Set(batches().map(({ key }) => key)).size).toBe(1);
+});
+
 test("Partial acceptance is booked post by post", async () => {
   const { social } = open(4);
   endpoint.refuse = ({ text }) => (text.includes("number 2") ? "The text is forbidden." : undefined);

@@ -29,7 +29,10 @@ test("A post that was there before counts as accepted", () => {
 test("A whole batch is accepted only by an answer that names it", () => {
   expect(read(201, { batch_id: "batch-1" })).toMatchObject({ kind: "answered" });
   for (const body of [{ batch_id: "batch-2" }, {}, "<html>Welcome</html>", "", "[]", "null", '{"results":'] as const) {
-    expect(read(200, body), String(body)).toMatchObject({ kind: "unknown", hold: { code: "social.no_answer" } });
+    expect(read(200, body), JSON.stringify(body)).toMatchObject({
+      kind: "unknown",
+      hold: { code: "social.no_answer" },
+    });
   }
   expect(read(202, { batch_id: "batch-1" })).toMatchObject({ kind: "unknown" });
 });
