@@ -14,7 +14,7 @@ const NAMES_WIDTH = 14;
 /** One item as an explanation: where it stands, why, what comes next, then how it came there. */
 export function printItem(out: Terminal, { item, snapshot }: StoredWorkItem, history: readonly PipelineEvent[]): void {
   const width = out.isTty ? out.width() : Number.POSITIVE_INFINITY;
-  const title = wrapText(`#${item.issue} ${toPrintable(snapshot.title)}`, width);
+  const title = wrapText(`${item.repo}#${item.issue} ${toPrintable(snapshot.title)}`, width);
   for (const line of title) out.line(out.paint("bold", line));
   out.line(out.paint("faint", `${snapshot.url} · ${item.id}`));
   out.line();
@@ -45,7 +45,9 @@ export function printItem(out: Terminal, { item, snapshot }: StoredWorkItem, his
   }
   printHeading(out, "History");
   for (const event of history) {
-    const [first = "", ...rest] = toHistory(event).flatMap((text) => wrapText(toPrintable(text), width - TIME_WIDTH));
+    const [first = "", ...rest] = toHistory(event)
+      .filter((text) => text !== "")
+      .flatMap((text) => wrapText(toPrintable(text), width - TIME_WIDTH));
     out.line(`${out.paint("faint", toClock(event.at))}  ${first}`);
     for (const line of rest) out.line(" ".repeat(TIME_WIDTH) + out.paint("faint", line));
   }

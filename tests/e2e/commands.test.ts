@@ -94,7 +94,8 @@ describe.concurrent("Each command", () => {
     project.addIssue({ title: "It does not work", body: "" });
     const end = await project.run(["run", "--dry-run", "--json"]);
     expect(end.code).toBe(0);
-    const { items } = toJson<{ items: { issue: number; verdict: string }[] }>(end);
+    const { items } = toJson<{ items: { issue: number; verdict: string; because: string }[] }>(end);
+    expect(items[1]?.because).toMatch(/^Would ask mira-holt: /);
     expect(items.map(({ issue, verdict }) => [issue, verdict])).toEqual([
       [1, "ready"],
       [2, "needs-clarification"],

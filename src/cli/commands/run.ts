@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { createApp, type App } from "../../app.ts";
-import type { ItemStageName } from "../../domain/work-item.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { createLogger } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
@@ -14,15 +13,8 @@ import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
 import { printError } from "../print-error.ts";
 import { printSummary } from "../session-summary.ts";
 import { load, type Loaded } from "../with-state.ts";
+import type { RunOptions } from "./run-options.ts";
 import { previewRun } from "./run-preview.ts";
-
-export interface RunOptions {
-  repo: string[];
-  issue: number[];
-  stage: ("scout" | ItemStageName)[];
-  maxItems?: number;
-  dryRun?: boolean;
-}
 
 /** `millrace run`: one autonomous session over the projects of the configuration. */
 export const run: Command<RunOptions> = async (context, _args, options) => {
@@ -69,7 +61,12 @@ async function runOneSession(
   const session = `run-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date();
   await app.ledger.append({ type: "session:started", at: startedAt.toISOString(), session, repos });
-  const board = watchSession({ context, store: app.store, repos });
+  const board = watchSession({
+    context,
+    store: app.store,
+    repos,
+    onStop: "Stopping. Agents go on, and the next start takes them over; Ctrl-C again leaves at once.",
+  });
   let summary: SessionSummary;
   try {
     summary = await work(app, session, repos, options, context.signal);
