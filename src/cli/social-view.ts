@@ -29,7 +29,8 @@ export function printPass(out: Terminal, { feeds, pushes, holds, posts }: PassRe
       return count === 0 ? [] : [`${count} ${state}`];
     });
     if (parts.length > 0) say(out, `${endpoint}: ${parts.join(", ")}`);
-    for (const { clientId, note, state } of ends) if (state === "rejected") say(out, `  ${clientId}: ${note}`, "bad");
+    for (const { clientId, note, state } of ends)
+      if (state === "rejected") say(out, `${clientId}: ${note}`, "bad", INDENT);
     if (withoutSlot > 0) say(out, `${endpoint}: no time is free within the horizon for ${withoutSlot}`, "warn");
   }
   for (const hold of holds) say(out, toHoldLine(hold), "warn");
@@ -54,7 +55,7 @@ export function printPreview(out: Terminal, { feeds, batches, withoutSlot, holds
     for (const line of renderTable({ columns, rows, width })) out.line(line);
     for (const { method, url, headers } of requests) {
       say(out, `${method} ${url}`, "faint");
-      for (const [name, value] of Object.entries(headers)) say(out, `  ${name}: ${value}`, "faint");
+      for (const [name, value] of Object.entries(headers)) say(out, `${name}: ${value}`, "faint", INDENT);
     }
   }
   if (withoutSlot > 0) say(out, `No time is free within the horizon for ${withoutSlot} post(s).`, "warn");
@@ -98,11 +99,13 @@ function printFeed(
   if (outcome === "read") say(out, `${feed}: ${entries} entries, ${drafts.length} ${verb}`);
   else say(out, `${feed}: ${message ?? outcome}`, isTrouble ? "bad" : "faint");
   for (const [why, list] of Map.groupBy(skipped, (one) => one.why))
-    say(out, `  ${list.length} left out: ${why}`, "faint");
+    say(out, `${list.length} left out: ${why}`, "faint", INDENT);
 }
 
-function say(out: Terminal, text: string, tone?: Tone): void {
-  for (const line of wrapText(toPrintable(text), out.isTty ? out.width() : 0)) {
-    out.line(tone === undefined ? line : out.paint(tone, line));
+const INDENT = "  ";
+
+function say(out: Terminal, text: string, tone?: Tone, indent = ""): void {
+  for (const line of wrapText(toPrintable(text), out.isTty ? out.width() - indent.length : 0)) {
+    out.line(indent + (tone === undefined ? line : out.paint(tone, line)));
   }
 }

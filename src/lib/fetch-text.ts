@@ -1,3 +1,5 @@
+import { REDACTED } from "./redact.ts";
+
 export interface TextRequest {
   url: string;
   method: "GET" | "POST";
@@ -6,6 +8,8 @@ export interface TextRequest {
   /** Over the whole answer. */
   timeoutMs: number;
   mostBytes: number;
+  /** The credential that the headers carry: a host that repeats it in an answer does not bring it into our records. */
+  secret: string;
 }
 
 /** What came of a request. `sent: false`: the host was not even reached, so nothing can have happened there. */
@@ -21,7 +25,7 @@ const NEVER_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNRE
  * following one would carry the credential to another host. Rejects only with the signal's reason, when it is aborted.
  */
 export async function fetchText(
-  { url, method, headers, body, timeoutMs, mostBytes }: TextRequest,
+  { url, method, headers, body, timeoutMs, mostBytes, secret }: TextRequest,
   signal: AbortSignal,
 ): Promise<TextAnswer> {
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -32,14 +36,18 @@ export async function fetchText(
       kind: "answered",
       status: response.status,
       headers: response.headers,
-      text: await readText(response, mostBytes),
+      text: withoutSecret(await readText(response, mostBytes), secret),
     };
   } catch (error) {
     signal.throwIfAborted();
     if (timeout.aborted) return { kind: "failed", sent: true, message: `no whole answer within ${timeoutMs} ms` };
     const { code, message } = describeFailure(error);
-    return { kind: "failed", sent: !NEVER_SENT.has(code), message };
+    return { kind: "failed", sent: !NEVER_SENT.has(code), message: withoutSecret(message, secret) };
   }
+}
+
+function withoutSecret(text: string, secret: string): string {
+  return secret === "" ? text : text.replaceAll(secret, REDACTED);
 }
 
 async function readText(response: Response, mostBytes: number): Promise<string> {

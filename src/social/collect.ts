@@ -137,6 +137,8 @@ async function chooseEntries(
       chosen.drafts.push({ ...draft, text: written.text });
     }
   }
+  // Feeds have the newest first; posts are to appear in the order in which things happened.
+  chosen.drafts.reverse();
   return chosen;
 }
 

@@ -5,7 +5,7 @@ import type { SocialKeys } from "./keys.ts";
 
 /** Posts, one Redis hash each. Moves of a batch are in batch-store. */
 export interface PostStore {
-  /** Makes what is not there yet, in whatever state; answers with the drafts that were made. */
+  /** Makes what is not there yet, in whatever state, and keeps the order; answers with the drafts that were made. */
   create(drafts: readonly Draft[], state: "drafted" | "approved", now: Date): Promise<Draft[]>;
   find(clientId: string): Promise<SocialPost | undefined>;
   /** Ids of all posts that begin like this; `most` bounds the answer. */
@@ -36,14 +36,16 @@ export function createPostStore({ redis, keys }: { redis: Redis & SocialCommands
   return {
     async create(drafts, state, now) {
       const made: Draft[] = [];
-      for (const { clientId, channel, source, title, text, link } of drafts) {
-        const at = now.toISOString();
-        const fields = { channel, source, title, text, link, createdAt: at, createdMs: now.getTime(), updatedAt: at };
+      const at = now.toISOString();
+      for (const [index, { clientId, channel, source, title, text, link }] of drafts.entries()) {
+        // Thousandths of a millisecond, so that posts of one moment keep their order.
+        const createdMs = now.getTime() + Math.min(index, 999) / 1_000;
+        const fields = { channel, source, title, text, link, createdAt: at, createdMs, updatedAt: at };
         const answer = await redis.socialCreate(
           keys.post(clientId),
           keys.state(state),
           clientId,
-          now.getTime(),
+          createdMs,
           state,
           ...Object.entries(fields).flat(),
         );

@@ -2,7 +2,7 @@ import { createMastodon } from "../../src/integrations/mastodon/publisher.ts";
 import { createSocialPush } from "../../src/integrations/social-push/publisher.ts";
 import { startMastodonServer } from "../fakes/mastodon-server.ts";
 import { startSocialEndpoint } from "../fakes/social-endpoint.ts";
-import { describeSocialPublisher } from "./social-publisher.ts";
+import { describeSocialPublisher, STRANGERS_TOKEN } from "./social-publisher.ts";
 
 const now = () => new Date();
 
@@ -12,7 +12,7 @@ describeSocialPublisher("The batch endpoint", async () => {
   const options = { url, mode: "schedule", timeoutMs: 500, mostPosts: 50, now } as const;
   return {
     publisher: createSocialPush({ ...options, token }),
-    stranger: createSocialPush({ ...options, token: "another" }),
+    stranger: createSocialPush({ ...options, token: STRANGERS_TOKEN }),
     token,
     listTexts: () => endpoint.taken.map(({ text }) => text),
     countWrites: () => endpoint.requests.filter(({ method }) => method !== "GET").length,
@@ -29,7 +29,7 @@ describeSocialPublisher("Mastodon", async () => {
   const options = { url, channel: "main", timeoutMs: 500, now };
   return {
     publisher: createMastodon({ ...options, token }),
-    stranger: createMastodon({ ...options, token: "another" }),
+    stranger: createMastodon({ ...options, token: STRANGERS_TOKEN }),
     token,
     listTexts: () => server.scheduled.map(({ params }) => params.text),
     countWrites: () => server.requests.filter(({ method }) => method !== "GET").length,

@@ -5,7 +5,7 @@ import type { ClientId, PlannedPost } from "../../src/domain/social.ts";
 /** A publisher and the service behind it, as a test can look at it and disturb it. */
 export interface PublisherWorld {
   publisher: SocialPublisher;
-  /** The same with a credential that the service does not take. */
+  /** The same with `STRANGERS_TOKEN`, which the service does not take and repeats in its answer. */
   stranger: SocialPublisher;
   token: string;
   /** Texts that the service has, in order of arrival. */
@@ -19,6 +19,7 @@ export interface PublisherWorld {
   close(): Promise<void>;
 }
 
+export const STRANGERS_TOKEN = "token-of-a-stranger";
 const LINK = "https://blog.example/posts?a=1&b=";
 
 function makePost(number: number): PlannedPost {
@@ -86,6 +87,10 @@ export function describeSocialPublisher(name: string, open: () => Promise<Publis
       const answer = await push(false, world.stranger);
       expect(answer.hold).toMatchObject({ code: "social.unauthorised" });
       expect(answer.hold?.hint).toMatch(/token/);
+      expect(answer.hold?.message).toContain("invalid");
+      expect(JSON.stringify([answer, ...(answer.kind === "answered" ? answer.posts : [])])).not.toContain(
+        STRANGERS_TOKEN,
+      );
       expect(kinds(answer).every((kind) => kind === undefined || kind === "not-accepted")).toBe(true);
       expect(world.listTexts()).toEqual([]);
     });

@@ -38,7 +38,7 @@ export async function startMastodonServer(): Promise<MastodonServer> {
     server.requests.push({ method, path: pathname, key, body });
     if (!server.isUp) return void response.writeHead(404).end("no such host");
     if (request.headers.authorization !== `Bearer ${TOKEN}`) {
-      return answerJson(response, 401, { error: "The access token is invalid" });
+      return answerJson(response, 401, { error: `The access token is invalid: ${request.headers.authorization}` });
     }
     if (method === "POST" && pathname === "/api/v1/statuses") return schedule(response, key, body);
     if (pathname === "/api/v1/accounts/verify_credentials") return answerJson(response, 200, { id: "1" });

@@ -74,7 +74,9 @@ export async function startSocialEndpoint(): Promise<SocialEndpoint> {
     if (!endpoint.isLive)
       return void response.writeHead(404, { "content-type": "text/html" }).end("<h1>Not Found</h1>");
     if (request.headers.authorization !== `Bearer ${TOKEN}`) {
-      return answerJson(response, 401, { error: { code: "unauthorised", message: "Bad token" } });
+      return answerJson(response, 401, {
+        error: { code: "unauthorised", message: `The token is invalid: ${request.headers.authorization}` },
+      });
     }
     if (path.startsWith("/api/v2/social-posts/next-slot")) return answerNextSlot(response);
     if (path === "/api/v2/social-posts") return createOne(response, body);

@@ -25,7 +25,8 @@ export function createFeedReader(options: FeedReaderOptions): FeedReader {
         return await toFeedAnswer(answer, options);
       } catch (error) {
         if (!isAppError(error) || error.decision === "stop") throw error;
-        return { kind: "failed", code: error.code, message: error.message };
+        const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+        return { kind: "failed", code: error.code, message };
       }
     },
   };

@@ -40,7 +40,10 @@ export function createMastodonClient({
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     };
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const answer = await fetchText({ url, method, headers, body: text, timeoutMs, mostBytes: MOST_BYTES }, signal);
+    const answer = await fetchText(
+      { url, method, headers, body: text, timeoutMs, mostBytes: MOST_BYTES, secret: token },
+      signal,
+    );
     if (answer.kind === "failed") {
       const message = `Mastodon could not be asked: ${answer.message}.`;
       if (answer.sent) return { kind: "unknown", hold: { code: "social.no_answer", message } };

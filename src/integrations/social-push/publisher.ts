@@ -53,10 +53,10 @@ export function createSocialPush(options: SocialPushOptions): SocialPublisher {
     async push({ id, body }: PushBatch, signal) {
       const authorization = options.token === "" ? {} : { authorization: `Bearer ${options.token}` };
       const headers = { ...toHeaders(body), ...authorization };
-      const { timeoutMs } = options;
+      const { timeoutMs, token: secret } = options;
       try {
         const answer = await fetchText(
-          { url, method: "POST", headers, body, timeoutMs, mostBytes: MOST_BYTES },
+          { url, method: "POST", headers, body, timeoutMs, mostBytes: MOST_BYTES, secret },
           signal,
         );
         return toPushAnswer(answer, { batchId: id, clientIds: listClientIds(body), now: options.now() });

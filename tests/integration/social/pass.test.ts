@@ -42,6 +42,11 @@ test("A pass sends all approved posts in one request that keeps the contract, an
   expect(endpoint.taken).toHaveLength(12);
   expect(first.posts).toMatchObject({ scheduled: 12, approved: 0, unknown: 0 });
   expect(new Set(endpoint.taken.map(({ slot }) => slot)).size).toBe(12);
+  // The feed has its newest entry first; that one appears last.
+  const inTime = endpoint.taken
+    .toSorted((a, b) => (a.slot < b.slot ? -1 : 1))
+    .map(({ link }) => link.split("/").at(-1));
+  expect(inTime).toEqual(Array.from({ length: 12 }, (_, index) => String(12 - index)));
   expect(events.at(-1)).toMatchObject({ type: "social:passed", drafted: 12, holds: [] });
   const second = await social.pass(never);
   expect(batches()).toHaveLength(1);
@@ -54,7 +59,7 @@ test("Drafts wait for a person, who edits, approves and drops them", async () =>
   const { social } = open(3, { approval: "required" });
   expect((await social.pass(never)).posts).toMatchObject({ drafted: 3, scheduled: 0 });
   expect(batches()).toEqual([]);
-  const [first, second, third] = await social.desk.list();
+  const [first, second, third] = (await social.desk.list()).toReversed();
   await expect(social.desk.edit(first?.clientId ?? "", "No link in it")).rejects.toMatchObject({
     code: "social.link_missing",
   });
