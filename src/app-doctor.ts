@@ -99,7 +99,8 @@ function listServiceChecks({ dataDir, env, redact }: DoctorOptions, config: Conf
     ]),
     ...[...used].flatMap((name) => {
       const adapter = adapters[name];
-      return adapter === undefined ? [] : [makeAgentCheck({ name, probe: () => adapter.probe() })];
+      if (adapter === undefined) return [];
+      return [makeAgentCheck({ name, cost: adapter.capabilities.cost, probe: () => adapter.probe() })];
     }),
   ];
 }

@@ -92,7 +92,9 @@ function createProgram(run: Run): Commander {
     (command) =>
       command
         .addOption(
-          new Option("--agent <agent>", "who does the work").choices(["scripted", "claude-code"]).default("scripted"),
+          new Option("--agent <agent>", "who does the work")
+            .choices(["scripted", "claude-code", "codex"])
+            .default("scripted"),
         )
         .option("--keep", "keep the working folder"),
     "  millrace demo\n  ANTHROPIC_API_KEY=… millrace demo --agent claude-code",
@@ -158,7 +160,13 @@ function createProgram(run: Run): Commander {
     return (await import("./commands/attach.ts")).attach;
   });
   add("stop <run>", "stop an agent run; its work is kept", async () => (await import("./commands/stop.ts")).stop);
-  add("retry <item>", "ask for another try of an item", async () => (await import("./commands/retry.ts")).retry);
+  add(
+    "retry [item]",
+    "ask for another try of an item, or lift the hold of an agent's account",
+    async () => (await import("./commands/retry.ts")).retry,
+    (command) => command.option("--account <name>", "an agent, a provider or an account, as `status` names it"),
+    "  millrace retry 12\n  millrace retry --account claude",
+  );
   add(
     "answer <item> <text>",
     "answer the question of an item",

@@ -28,6 +28,15 @@ const GitHub = z
   })
   .describe("The host and how Millrace signs in there.");
 
+/** What runs by itself (CI, git hooks), what agents obey, and what git obeys. */
+const PROTECTED = [
+  ...[".github/**", ".gitlab-ci.yml", ".gitlab/**", ".circleci/**", ".buildkite/**", ".travis.yml", "Jenkinsfile"],
+  ...["azure-pipelines.yml", "bitbucket-pipelines.yml", "CODEOWNERS"],
+  ...[".husky/**", ".githooks/**", ".pre-commit-config.yaml", "lefthook.yml", ".gitmodules", ".gitattributes"],
+  ...["AGENTS.md", "CLAUDE.md", "CLAUDE.local.md", "GEMINI.md", ".mcp.json", ".cursorrules"],
+  ...["**/.claude/**", "**/.codex/**", "**/.gemini/**", "**/.opencode/**", "**/.cursor/**", ".millrace/**"],
+];
+
 const Project = z.strictObject({
   repo: repoName,
   remote: z.string().min(1).optional().describe("Git remote; made from repo where missing. A local path works."),
@@ -49,18 +58,62 @@ const Project = z.strictObject({
     .describe("Priority labels, most urgent first."),
   protect: z
     .array(z.string().min(1))
-    .default([".github/**", ".millrace/**", "AGENTS.md", "CLAUDE.md", ".claude/**", ".codex/**"])
-    .describe("Paths an agent must not change; a result that does is refused."),
+    .default(PROTECTED)
+    .describe("Paths an agent must not change; a result that does is flagged."),
+  flagged: z
+    .enum(["park", "draft"])
+    .default("park")
+    .describe(
+      "What becomes of a good result that touches protected paths, weakens tests or changes lock files for no reason: parked with its work kept, or a draft pull request that says so.",
+    ),
 });
+
+const Prices = z
+  .strictObject({
+    inputPerMillion: z.number().nonnegative().describe("US dollars for a million input tokens."),
+    outputPerMillion: z.number().nonnegative().describe("US dollars for a million output tokens."),
+    cachedInputPerMillion: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe("US dollars for a million input tokens out of the cache; as other input where missing."),
+  })
+  .optional()
+  .describe("What the model costs, so that limits.usdPerDay holds; replaces what the agent itself says.");
+
+/** What every CLI agent has: how it is started, and its model. */
+const cli = (options: { binary: string; model: string; variable: string }) => ({
+  binary: z.string().min(1).default(options.binary).describe("Program name or path."),
+  provider: z.string().min(1).optional().describe("A name from providers."),
+  model: z.string().min(1).optional().describe(options.model),
+  apiKey: z.string().min(1).optional().describe(`Model API key, as \${${options.variable}}.`),
+  prices: Prices,
+});
+const maxTurns = z.int().positive().default(60).describe("The agent stops after this many turns.");
+const modelName = "Model name, as the CLI spells it.";
 
 const Agent = z.discriminatedUnion("adapter", [
   z.strictObject({
     adapter: z.literal("claude-code").describe("The Claude Code CLI."),
-    binary: z.string().min(1).default("claude").describe("Program name or path."),
-    provider: z.string().min(1).optional().describe("A name from providers."),
-    model: z.string().min(1).optional().describe("Model name, as the CLI spells it."),
-    apiKey: z.string().min(1).optional().describe("Model API key, as ${ANTHROPIC_API_KEY}."),
-    maxTurns: z.int().positive().default(60).describe("The agent stops after this many turns."),
+    ...cli({ binary: "claude", model: modelName, variable: "ANTHROPIC_API_KEY" }),
+    maxTurns,
+  }),
+  z.strictObject({
+    adapter: z.literal("codex").describe("The Codex CLI; its provider has to serve OpenAI's Responses API."),
+    ...cli({ binary: "codex", model: modelName, variable: "OPENAI_API_KEY" }),
+  }),
+  z.strictObject({
+    adapter: z.literal("gemini").describe("The Gemini CLI."),
+    ...cli({ binary: "gemini", model: modelName, variable: "GEMINI_API_KEY" }),
+    maxTurns,
+  }),
+  z.strictObject({
+    adapter: z.literal("opencode").describe("The opencode CLI; its provider has to serve OpenAI's chat completions."),
+    ...cli({
+      binary: "opencode",
+      model: "Model name as vendor/model; the key is that vendor's.",
+      variable: "MODEL_KEY",
+    }),
   }),
   z.strictObject({
     adapter: z.literal("command").describe("Any program."),
@@ -95,7 +148,16 @@ const Limits = z.strictObject({
   concurrentRuns: z.int().positive().default(2).describe("Agent runs at once on this machine."),
   attemptsPerItem: z.int().positive().default(3).describe("Agent runs for one issue before a person is asked."),
   runsPerDay: z.int().positive().default(40).describe("Agent runs a day, over all runners."),
-  usdPerDay: z.number().positive().default(20).describe("Money a day, over all runners, in US dollars."),
+  usdPerDay: z
+    .number()
+    .positive()
+    .default(20)
+    .describe("Money a day, over all runners, in US dollars; runs under way count with what such runs cost before."),
+  usdPerItem: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Money for one issue over all its runs, in US dollars; looked at before each run."),
   hard: duration.prefault("45m").describe("An agent run is killed after this."),
   soft: duration.prefault("36m").describe("An agent run is asked to wrap up after this; its work is kept."),
   idle: duration.prefault("10m").describe("An agent run without output and without work is killed after this."),

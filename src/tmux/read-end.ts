@@ -28,6 +28,9 @@ export async function readEnd(
       startedAt: status.startedAt,
       endedAt: status.endedAt,
       retryAt: reading.retryAt,
+      isWeeklyLimit: reading.isWeeklyLimit,
+      openSession: adapter?.capabilities.resume === true && reading.session?.isOpen ? reading.session.id : undefined,
+      question: reading.question,
       usage: reading.usage,
       evidence: [
         ...(status.spawnError === undefined ? [] : [`The agent could not be started: ${status.spawnError}.`]),

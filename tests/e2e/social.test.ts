@@ -39,7 +39,7 @@ describe.concurrent("millrace social", () => {
     expect(dry).toMatchObject({ code: 0 });
     expect(toJson(dry)).toMatchObject({
       dryRun: true,
-      feeds: [{ drafts: [{ title: "News 1" }, { title: "News 2" }] }],
+      feeds: [{ drafts: [{ title: "News 2" }, { title: "News 1" }] }],
     });
     expect(dry.stdout).toContain(`${endpoint.url}/api/v2/social-posts/batch`);
     expect(dry.stdout).not.toContain(endpoint.token);
