@@ -1,7 +1,7 @@
 import type { AppState } from "../app-state.ts";
 import { openSocial } from "../app-social.ts";
 import type { DailyFacts } from "../daily-log/facts.ts";
-import { addDays } from "../daily-log/window.ts";
+import { addDays } from "../lib/calendar-day.ts";
 import type { FeedEntry } from "../domain/social.ts";
 import type { Social } from "../social/social.ts";
 import { openDailyLog } from "./commands/log.ts";
