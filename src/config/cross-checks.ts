@@ -11,6 +11,8 @@ export function listConflicts(config: Config, source: YamlSource): ConfigProblem
     ...listUnknownProviders(config, source),
     ...listDuplicateRepos(config, source),
     ...listLimitsOutOfOrder(config, source),
+    ...listUnknownChannels(config, source),
+    ...listDuplicateFeeds(config, source),
   ];
 }
 
@@ -44,6 +46,32 @@ function listDuplicateRepos(config: Config, source: YamlSource): ConfigProblem[]
     return [
       makeConflict(source, ["projects", index, "repo"], [`${project.repo} is a project already, in line ${line}`]),
     ];
+  });
+}
+
+function listUnknownChannels({ social }: Config, source: YamlSource): ConfigProblem[] {
+  const known = Object.keys(social.channels);
+  const named: [ConfigPath, string[]][] = [
+    ...social.feeds.map(({ channels = [] }, index): [ConfigPath, string[]] => [
+      ["social", "feeds", index, "channels"],
+      channels,
+    ]),
+    [["social", "shipped", "channels"], social.shipped?.channels ?? []],
+  ];
+  return named.flatMap(([path, channels]) =>
+    channels.flatMap((channel, index) => {
+      if (known.includes(channel)) return [];
+      return [makeConflict(source, [...path, index], unknownName(channel, "social.channels", known))];
+    }),
+  );
+}
+
+function listDuplicateFeeds({ social }: Config, source: YamlSource): ConfigProblem[] {
+  return social.feeds.flatMap(({ url }, index) => {
+    const first = social.feeds.findIndex((feed) => feed.url === url);
+    if (first === index) return [];
+    const { line } = source.findValue(["social", "feeds", first, "url"]);
+    return [makeConflict(source, ["social", "feeds", index, "url"], [`this feed stands in line ${line} already`])];
   });
 }
 

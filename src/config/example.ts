@@ -61,6 +61,10 @@ schedules:                                # used by \`millrace start\`; "" means
   session: "0 */2 * * *"
   dailyLog: "0 18 * * *"
 
+# social:                                 # \`millrace social\`: feeds become posts, docs/social.md
+#   feeds: [{ url: https://example.com/feed.xml }]
+#   push: { url: https://social.example.com, token: "\${SOCIAL_TOKEN}" }
+
 dailyLog:
   publish: []                             # for example [{ kind: file, dir: ./daily-log }]
 

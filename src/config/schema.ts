@@ -1,20 +1,8 @@
 import { z } from "zod";
-import { parseDuration } from "../lib/durations.ts";
 import { Agent, Provider } from "./agents-schema.ts";
 import { findCronProblem } from "./cron.ts";
-
-const DURATION_EXPECTED = `expected a duration such as "45m" or "1h 30m"`;
-
-/** `"45m"` → milliseconds. */
-const duration = z
-  .string(DURATION_EXPECTED)
-  .meta({ pattern: String.raw`^\s*(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$` })
-  .transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== undefined && ms > 0) return ms;
-    context.addIssue({ code: "custom", message: DURATION_EXPECTED });
-    return z.NEVER;
-  });
+import { duration, timeZone } from "./schema-forms.ts";
+import { Social } from "./social-schema.ts";
 
 const repoName = z
   .string()
@@ -135,25 +123,12 @@ const Sandbox = z.strictObject({
 });
 
 const Schedules = z.strictObject({
-  timezone: z
-    .string()
-    .refine(isTimeZone, "expected a time zone such as Europe/Berlin")
-    .default("UTC")
-    .describe("Time zone of the schedules and of the daily log."),
+  timezone: timeZone.default("UTC").describe("Time zone of the schedules and of the daily log."),
   session: cron.default("0 */2 * * *").describe("When a session looks through all projects; empty for never."),
   signals: cron.default("*/30 * * * *").describe("When signals are pulled. Not used in this version."),
-  social: cron.default("15 9 * * *").describe("When social drafts are pushed. Not used in this version."),
+  social: cron.default("15 9 * * *").describe("When feeds are read and social posts are pushed; empty for never."),
   dailyLog: cron.default("0 18 * * *").describe("When the daily log is written; empty for never."),
 });
-
-/** Also takes old names such as Asia/Calcutta, which the list of supported values leaves out. */
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 const Retention = z
   .strictObject({
@@ -187,16 +162,6 @@ const Signals = z.strictObject({
         .positive()
         .default(20)
         .describe("Issues filed by Millrace and still open at most. Not used in this version."),
-    })
-    .prefault({}),
-});
-
-const Social = z.strictObject({
-  feeds: z.array(z.unknown()).default([]).describe("Feeds to read. Not read in this version."),
-  push: z
-    .strictObject({
-      url: z.string().default("").describe("Where batches of posts go. Not used in this version."),
-      token: z.string().default("").describe("Bearer token for it. Not used in this version."),
     })
     .prefault({}),
 });

@@ -33,10 +33,7 @@ function listWithoutEffect(config: Config, isWritten: (path: ConfigPath) => bool
     [["signals", "sentry"], config.signals.sentry.length > 0],
     [["signals", "posthog"], config.signals.posthog.length > 0],
     [["signals", "budget"], true],
-    [["social", "feeds"], config.social.feeds.length > 0],
-    [["social", "push"], config.social.push.url !== "" || config.social.push.token !== ""],
     [["schedules", "signals"], config.schedules.signals !== ""],
-    [["schedules", "social"], config.schedules.social !== ""],
     [["http", "webhookSecret"], config.http.webhookSecret !== ""],
   ];
   const merging = config.projects.flatMap(({ autonomy }, index): ConfigPath[] =>

@@ -66,6 +66,18 @@ export interface PipelineEventMap {
     attempts: number;
     usd?: number;
   };
+  /** A social endpoint answered for posts of a batch; written in the step that books the answers. */
+  "social:pushed": { batch: string; endpoint: string; attempt: number } & Record<
+    "scheduled" | "rejected" | "unknown" | "waiting",
+    number
+  >;
+  /** A pass of feeds to drafts to batches ended. The counts are those of all posts as they stand then. */
+  "social:passed": {
+    drafted: number;
+    posts: { drafted: number; approved: number; pushing: number; unknown: number; rejected: number };
+    /** Endpoints whose posts wait, with how many and why. */
+    holds: { endpoint: string; code: string; posts: number; since: string }[];
+  };
   /** A daily log was generated. */
   "daily-log:written": { date: string; path: string };
 }

@@ -12,4 +12,3 @@ function notYet(command: string): Command {
 }
 
 export const signals = notYet("signals");
-export const social = notYet("social");

@@ -12,6 +12,8 @@ import { printError } from "../print-error.ts";
 import { load } from "../with-state.ts";
 import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
+import { isSocialUsed } from "../social-status.ts";
+import { runSocialPass } from "./social.ts";
 
 /** Days of the ledger that stay in Redis; older ones are in day files. */
 const LEDGER_DAYS = 30;
@@ -32,6 +34,12 @@ export const start: Command = async (context) => {
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
     await app.pipeline.startTimers([
       { id: "daily-log", pattern: config.schedules.dailyLog, timezone, run: () => publishDailyLog(app, loaded) },
+      {
+        id: "social",
+        pattern: isSocialUsed(config) ? config.schedules.social : "",
+        timezone,
+        run: () => runSocialPass(context, app, loaded),
+      },
     ]);
     const { host, port } = config.http;
     const server = await startStatusServer({
