@@ -6,19 +6,25 @@ import { ensureIssue, findIssue, listOpenIssues } from "./issues.ts";
 import { findLabeller } from "./labeller.ts";
 import { ensureIssueLabel, ensureIssueLabelAbsent } from "./labels.ts";
 import { listMilestones } from "./milestones.ts";
-import type { GitHubOptions } from "./octokit.ts";
+import { LEFT_FOR_GIT_MS } from "./app-access.ts";
+import type { GitHubOptions } from "./options.ts";
 import { getPermission } from "./permissions.ts";
 import { ensurePullRequest, findPullRequest, listPullRequestsFor } from "./pull-requests.ts";
 
-export type { GitHubOptions } from "./octokit.ts";
+export type { GitHubOptions } from "./options.ts";
 
-/**
- * Issues and pull requests of one GitHub-compatible host, with one account. Make one for each token: the pauses after a
- * rate limit and the allowance for writes are counted in here.
- */
-export function createGitHub(options: GitHubOptions): { tracker: IssueTracker; host: CodeHost } {
+export interface GitHub {
+  tracker: IssueTracker;
+  host: CodeHost;
+  /** A token for git on this host, fresh enough for the longest fetch or push. */
+  takeGitToken(repo: string): Promise<string>;
+}
+
+/** Issues and pull requests of one GitHub-compatible host, with one personal token or one App. */
+export function createGitHub(options: GitHubOptions): GitHub {
   const client = createClient(options);
   return {
+    takeGitToken: (repo) => client.takeToken(repo, LEFT_FOR_GIT_MS),
     tracker: {
       whoAmI: () => client.whoAmI(),
       listOpenIssues: (repo, filter) => listOpenIssues(client, repo, filter),

@@ -1,13 +1,17 @@
 import type { IssueSnapshot } from "../../domain/issue.ts";
 import type { Marker } from "../../domain/marker.ts";
 import type { Ensured } from "../../domain/ports/issue-tracker.ts";
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
+import { PER_PAGE } from "./paging.ts";
 import { hasCode } from "./errors.ts";
 import { ensureRepositoryLabel } from "./labels.ts";
 import { lookThenWrite } from "./look-then-write.ts";
 import { isOurs, toMarkedBody, toTitle } from "./markers.ts";
 import { isSameRepository, toOwnerAndRepo } from "./repository-name.ts";
 import { Issue, Repository } from "./schema.ts";
+
+/** A new issue comes onto the last page, and a change stays on its own: all other pages are answered "not modified". */
+const STABLE_ORDER = { sort: "created", direction: "asc" } as const;
 
 export async function listOpenIssues(
   client: GitHubClient,
@@ -16,16 +20,19 @@ export async function listOpenIssues(
 ): Promise<IssueSnapshot[]> {
   const issues = await client.list(
     { what: "list the open issues", repo },
-    (github) =>
+    (github, page) =>
       github.rest.issues.listForRepo({
         ...toOwnerAndRepo(repo),
         state: "open",
+        ...STABLE_ORDER,
         per_page: PER_PAGE,
+        page,
         ...(filter.label === undefined ? {} : { labels: filter.label }),
       }),
     Issue,
   );
-  // An issue that is opened while we turn pages moves others to the next page: they come twice.
+  // An issue that is closed while we turn pages moves others to the page before: they are seen at the next look. One that
+  // is reopened moves others to the page after: they come twice.
   const byNumber = new Map(issues.filter(isNoPullRequest).map((issue) => [issue.number, issue]));
   return [...byNumber.values()].map((issue) => toSnapshot(repo, issue));
 }
@@ -99,8 +106,15 @@ async function findOurIssue(
 ): Promise<Issue | undefined> {
   const issues = await client.list(
     { what: "list the issues of our own", repo },
-    (github) =>
-      github.rest.issues.listForRepo({ ...toOwnerAndRepo(repo), state: "all", creator: me, per_page: PER_PAGE }),
+    (github, page) =>
+      github.rest.issues.listForRepo({
+        ...toOwnerAndRepo(repo),
+        state: "all",
+        creator: me,
+        ...STABLE_ORDER,
+        per_page: PER_PAGE,
+        page,
+      }),
     Issue,
   );
   return issues
