@@ -1,3 +1,4 @@
+import type { Accounts } from "./accounts.ts";
 import { createComment } from "./comment-changes.ts";
 import { findLabel, findUser, getIssue } from "./find.ts";
 import {
@@ -23,13 +24,6 @@ import {
   type StateReason,
   type StatusState,
 } from "./state.ts";
-
-export interface NewPerson {
-  login: string;
-  /** Lets the account sign in to the API and to git. */
-  token?: string;
-  type?: "User" | "Bot";
-}
 
 export interface NewComment {
   author: string;
@@ -61,9 +55,6 @@ export interface GivenIssue {
  * yet become users. All of it is synchronous, so that hundreds of issues can be brought in at once.
  */
 export interface People {
-  addUser(person: NewPerson): void;
-  /** Its token is unknown from now on. */
-  revokeToken(token: string): void;
   /** Returns the number. */
   addIssue(repo: string, issue: GivenIssue): number;
   /** Returns the id. */
@@ -97,16 +88,14 @@ export interface People {
   addCheckRun(repo: string, sha: string, run: Pick<CheckRun, "name" | "status" | "conclusion">): void;
 }
 
-export function makePeople(state: StandInState, getRepository: (repo: string) => Repository): People {
+export function makePeople(
+  state: StandInState,
+  getRepository: (repo: string) => Repository,
+  addUser: Accounts["addUser"],
+): People {
   const ensureUser = (login: string): string => {
     if (findUser(state, login) === undefined) addUser({ login });
     return login;
-  };
-  const addUser = ({ login, token, type = "User" }: NewPerson): void => {
-    const present = findUser(state, login);
-    const user = present ?? { id: state.nextId(), login, type, createdAt: state.now() };
-    state.users.set(login.toLowerCase(), user);
-    if (token !== undefined) state.tokens.set(token, login);
   };
   const at = (repo: string, number: number): [Repository, Issue] => {
     const repository = getRepository(repo);
@@ -120,8 +109,6 @@ export function makePeople(state: StandInState, getRepository: (repo: string) =>
     });
 
   return {
-    addUser,
-    revokeToken: (token) => void state.tokens.delete(token),
     addIssue(repo, given) {
       const repository = getRepository(repo);
       const created = toTimestamp(given.createdAt ?? state.now());

@@ -54,9 +54,12 @@ export function createClient(options: GitHubOptions): GitHubClient {
   let login: Promise<string> | undefined;
 
   async function findDoor(repo: string | undefined): Promise<Door> {
-    const account = await asApp(repo, () => signIn.findAccount(repo));
-    const door = doors.get(account.id) ?? createDoor(options, account, quota);
-    doors.set(account.id, door);
+    const found = await asApp(repo, () => signIn.findAccount(repo));
+    const known = doors.get(found.id);
+    if (known !== undefined) return known;
+    const takeToken: Account["takeToken"] = (leftMs) => asApp(repo, () => found.takeToken(leftMs));
+    const door = createDoor(options, { ...found, takeToken }, quota);
+    doors.set(found.id, door);
     return door;
   }
 
@@ -80,18 +83,13 @@ export function createClient(options: GitHubOptions): GitHubClient {
     return sendThrough(await findDoor(call.repo), call, send);
   }
 
-  async function sendThrough({ octokit, gate, account }: Door, call: Call, send: Send): Promise<Answer> {
-    await prepareToken(account, call.repo);
+  async function sendThrough({ octokit, gate }: Door, call: Call, send: Send): Promise<Answer> {
     try {
       return await send(octokit);
     } catch (error) {
       const failure = toAppError(error, call, redact);
       throw failure instanceof WaitError ? afterPause(failure, gate.findPauseEnd()) : failure;
     }
-  }
-
-  function prepareToken(account: Account, repo: string | undefined): Promise<string> {
-    return asApp(repo, () => account.takeToken());
   }
 
   function read<T>(call: Call, data: unknown, schema: z.ZodType<T>): T {
@@ -127,7 +125,7 @@ export function createClient(options: GitHubOptions): GitHubClient {
     },
     async takeToken(repo, leftMs) {
       const { account } = await findDoor(repo);
-      return asApp(repo, () => account.takeToken(leftMs));
+      return account.takeToken(leftMs);
     },
     async list(call, send, entry) {
       const entries = [];
