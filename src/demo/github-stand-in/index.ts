@@ -39,7 +39,7 @@ export type NewRepository = {
   /** The default branch. */
   base?: string;
   collaborators?: Record<string, Exclude<Permission, "none">>;
-} & InitialFiles;
+} & (InitialFiles | { withoutGit: true });
 
 /**
  * A small GitHub of our own on the loopback interface: the REST routes of issues, pull requests and checks with roles,
@@ -64,6 +64,8 @@ export interface GitHubStandIn extends People, Accounts {
   onPullRequest(listener: (notice: PullRequestNotice) => void): () => void;
   /** In the order of arrival. */
   requests: readonly RecordedRequest[];
+  /** Requests of the account (of an App itself: its slug) that count against its hourly limit. */
+  countRequests(login: string): number;
   /** Writes that arrived so far, refused ones and pushes too. */
   countWrites(): number;
   faults: Faults;
@@ -119,7 +121,7 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
       const [owner = "", name = ""] = repo.split("/");
       const created = state.now();
       const bare = join(dir, owner, `${name}.git`);
-      await createBareRepository(bare, base, rest, created);
+      if (!("withoutGit" in rest)) await createBareRepository(bare, base, rest, created);
       accounts.addUser({ login: owner });
       const repository: Repository = {
         id: state.nextId(),
@@ -149,6 +151,7 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
     onComment: (listener) => state.listeners.onComment(listener),
     onPullRequest: (listener) => state.listeners.onPullRequest(listener),
     requests: log.entries,
+    countRequests: (login) => rateLimits.look(login).used,
     countWrites: () => log.countWrites(),
     faults,
     async close() {

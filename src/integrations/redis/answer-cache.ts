@@ -24,8 +24,8 @@ const inflate = promisify(inflateRaw);
  */
 const STORE = `
 local function drop(key)
-  local size = tonumber(redis.call("HGET", KEYS[3], key) or "0")
-  redis.call("HINCRBY", KEYS[3], "total", -size)
+  local size = redis.call("HGET", KEYS[3], key)
+  if size then redis.call("HINCRBY", KEYS[3], "total", "-" .. size) end
   redis.call("HDEL", KEYS[1], key)
   redis.call("ZREM", KEYS[2], key)
   redis.call("HDEL", KEYS[3], key)
