@@ -2,6 +2,7 @@ import { WORK_ITEM_STATUSES } from "../../domain/work-item.ts";
 import { toPublicRedisUrl } from "../../lib/redis-connection.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
+import { toQuotaText } from "../quota-view.ts";
 import { wrapText } from "../wrap-text.ts";
 import { withState } from "../with-state.ts";
 
@@ -9,15 +10,16 @@ const NAMES_WIDTH = 10;
 
 /** `millrace status`: one screen of what is where. */
 export const status: Command = (context) =>
-  withState(context, async ({ store, budget, server }, { config, dataDir }) => {
+  withState(context, async ({ store, budget, quota, server }, { config, dataDir }) => {
     const counts = await store.count();
     const today = await budget.today(new Date());
     const due = await store.countDue("queued", new Date());
+    const github = await quota.list(new Date());
     const { out } = context;
     if (context.json) {
       const { kind, version, persistence, evictionPolicy } = server;
       const redis = { kind, version, persistence, evictionPolicy };
-      out.line(JSON.stringify({ items: counts, due, today, limits: config.limits, redis, dataDir }));
+      out.line(JSON.stringify({ items: counts, due, today, github, limits: config.limits, redis, dataDir }));
       return EXIT.done;
     }
     const line = (name: string, text: string) => {
@@ -30,6 +32,7 @@ export const status: Command = (context) =>
     line("Items", `${parts.join(" · ")}${due > 0 ? ` (${due} can move now)` : ""}`);
     const { runsPerDay, usdPerDay } = config.limits;
     line("Today", `${today.runs} of ${runsPerDay} agent runs · $${today.usd.toFixed(2)} of $${usdPerDay}`);
+    for (const standing of github) line("GitHub", toQuotaText(standing, new Date()));
     const { aof, fsync } = server.persistence;
     const kept = aof ? `append-only, fsync ${fsync}` : "not persistent";
     line("Redis", `${server.version}, ${server.kind} at ${toPublicRedisUrl(server.url)}; ${kept}`);

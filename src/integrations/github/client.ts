@@ -8,7 +8,7 @@ import { type Call, hasCode, toAppError, UnreadableAnswer } from "./errors.ts";
 import { createLocalQuota } from "./local-quota.ts";
 import { createAppOctokit } from "./octokit.ts";
 import type { GitHubOptions } from "./options.ts";
-import { findNextPage, PER_PAGE } from "./paging.ts";
+import { PER_PAGE, readLinks } from "./paging.ts";
 import { User } from "./schema.ts";
 import { type Account, createSignIn } from "./sign-in.ts";
 import { createSteadyQuota } from "./steady-quota.ts";
@@ -31,6 +31,8 @@ export interface GitHubClient {
   ask<T>(call: Call, send: Send, schema: z.ZodType<T>): Promise<T>;
   /** All pages of a list. `send` asks for one of them, by its number from 1. */
   list<T>(call: Call, send: SendPage, entry: z.ZodType<T>): Promise<T[]>;
+  /** The same, but undefined where there are more pages than that; costs one request then. */
+  listIfShort<T>(call: Call, send: SendPage, entry: z.ZodType<T>, mostPages: number): Promise<T[] | undefined>;
 }
 
 /** 100 entries each: more than any project's issues; a bound against a host that always names a next page. */
@@ -103,6 +105,27 @@ export function createClient(options: GitHubOptions): GitHubClient {
     return read(call, (await request(call, send)).data, schema);
   }
 
+  async function listIfShort<T>(
+    call: Call,
+    send: SendPage,
+    entry: z.ZodType<T>,
+    mostPages: number,
+  ): Promise<T[] | undefined> {
+    const entries: T[] = [];
+    let sendNext: Send = (github) => send(github, 1);
+    for (let page = 1; page <= mostPages; page += 1) {
+      const answer = await request(call, sendNext);
+      const here = read(call, answer.data, entry.array());
+      entries.push(...here);
+      const { next, lastPage } = readLinks(answer.headers.link, apiUrl);
+      // A full page that was "not modified" may have got a next one that its known header does not name.
+      if (next === undefined && here.length < PER_PAGE) return entries;
+      if (lastPage > mostPages) return undefined;
+      sendNext = (github) => (next === undefined ? send(github, page + 1) : github.request(`GET ${next}`));
+    }
+    return undefined;
+  }
+
   async function readLogin(): Promise<string> {
     const app = signIn.readAppLogin();
     if (app !== undefined) return asApp(undefined, () => app);
@@ -127,18 +150,10 @@ export function createClient(options: GitHubOptions): GitHubClient {
       const { account } = await findDoor(repo);
       return account.takeToken(leftMs);
     },
+    listIfShort,
     async list(call, send, entry) {
-      const entries = [];
-      let sendNext: Send = (github) => send(github, 1);
-      for (let page = 1; page <= MOST_PAGES; page += 1) {
-        const answer = await request(call, sendNext);
-        const here = read(call, answer.data, entry.array());
-        entries.push(...here);
-        const next = findNextPage(answer.headers.link, apiUrl);
-        // A full page that was "not modified" may have got a next one that its known header does not name.
-        if (next === undefined && here.length < PER_PAGE) return entries;
-        sendNext = (github) => (next === undefined ? send(github, page + 1) : github.request(`GET ${next}`));
-      }
+      const entries = await listIfShort(call, send, entry, MOST_PAGES);
+      if (entries !== undefined) return entries;
       throw new ParkError(`GitHub has more than ${MOST_PAGES} pages when asked to ${call.what}.`, {
         code: "github.too_many_pages",
         details: { repo: call.repo },

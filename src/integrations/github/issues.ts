@@ -13,13 +13,21 @@ import { Issue, Repository } from "./schema.ts";
 /** A new issue comes onto the last page, and a change stays on its own: all other pages are answered "not modified". */
 const STABLE_ORDER = { sort: "created", direction: "asc" } as const;
 
+/** Up to so many pages a list of all open issues is read whole, and searched for a label here. */
+const WHOLE_PAGES = 5;
+
+/**
+ * Where the repository is not large, one list serves who looks for a label and who looks at all issues: a change is paid
+ * for once, and not at all until then. A large one is asked for the label.
+ */
 export async function listOpenIssues(
   client: GitHubClient,
   repo: string,
-  filter: { label?: string | undefined },
+  { label }: { label?: string | undefined },
 ): Promise<IssueSnapshot[]> {
-  const issues = await client.list(
-    { what: "list the open issues", repo },
+  const call = { what: "list the open issues", repo };
+  const send =
+    (filter: { labels?: string }): Parameters<GitHubClient["list"]>[1] =>
     (github, page) =>
       github.rest.issues.listForRepo({
         ...toOwnerAndRepo(repo),
@@ -27,12 +35,17 @@ export async function listOpenIssues(
         ...STABLE_ORDER,
         per_page: PER_PAGE,
         page,
-        ...(filter.label === undefined ? {} : { labels: filter.label }),
-      }),
-    Issue,
-  );
-  // An issue that is closed while we turn pages moves others to the page before: they are seen at the next look. One that
-  // is reopened moves others to the page after: they come twice.
+        ...filter,
+      });
+  if (label === undefined) return toSnapshots(repo, await client.list(call, send({}), Issue));
+  const all = await client.listIfShort(call, send({}), Issue, WHOLE_PAGES);
+  if (all === undefined) return toSnapshots(repo, await client.list(call, send({ labels: label }), Issue));
+  const wanted = label.toLowerCase();
+  return toSnapshots(repo, all).filter(({ labels }) => labels.some((name) => name.toLowerCase() === wanted));
+}
+
+/** An issue that is reopened while we turn pages moves others to the page after: they come twice. */
+function toSnapshots(repo: string, issues: Issue[]): IssueSnapshot[] {
   const byNumber = new Map(issues.filter(isNoPullRequest).map((issue) => [issue.number, issue]));
   return [...byNumber.values()].map((issue) => toSnapshot(repo, issue));
 }

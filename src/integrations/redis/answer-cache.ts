@@ -60,6 +60,8 @@ export function createRedisAnswerCache(options: AnswerCacheOptions): AnswerCache
 
     async store(key, answer) {
       const entry = await deflate(JSON.stringify(answer));
+      // It would push out too much of the rest.
+      if (entry.length > mostBytes / 2) return;
       await redis.eval(
         STORE,
         3,
