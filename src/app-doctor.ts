@@ -12,6 +12,7 @@ import {
   makeTmuxCheck,
 } from "./environment/doctor/checks/machine.ts";
 import {
+  makeAccessCheck,
   makeAgentCheck,
   makeConfigCheck,
   makeGitHubCheck,
@@ -25,6 +26,7 @@ import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts
 import type { ProgramName } from "./environment/system-packages/packages.ts";
 import { canUseBubblewrap } from "./lib/bubblewrap-probe.ts";
 import type { Redactor } from "./lib/redact.ts";
+import type { GitHub } from "./integrations/github/index.ts";
 import { toRepositoryRef } from "./stages/deps.ts";
 import { tryTmux } from "./tmux/try-tmux.ts";
 
@@ -84,11 +86,8 @@ function listServiceChecks({ dataDir, env, redactor }: DoctorOptions, config: Co
     makeRedisCheck({ getRedis, prefix: config.redis.prefix }),
     makeGitHubCheck({ apiUrl, whoAmI: () => github.tracker.whoAmI() }),
     ...config.projects.flatMap((project) => [
-      makePermissionCheck({
-        repo: project.repo,
-        needed: "write",
-        readPermission: async () => github.tracker.getPermission(project.repo, await github.tracker.whoAmI()),
-      }),
+      ...(config.github.app === undefined ? [makeRoleCheck(github, project.repo)] : []),
+      makeAccessCheck({ repo: project.repo, probe: () => github.probeAccess(project.repo, project.base) }),
       makeRemoteCheck({
         repo: project.repo,
         probe: async () => {
@@ -106,4 +105,10 @@ function listServiceChecks({ dataDir, env, redactor }: DoctorOptions, config: Co
       return adapter === undefined ? [] : [makeAgentCheck({ name, probe: () => adapter.probe() })];
     }),
   ];
+}
+
+/** For an account with a token; an App has permissions instead of a role. */
+function makeRoleCheck({ tracker }: GitHub, repo: string): Check {
+  const readPermission = async () => tracker.getPermission(repo, await tracker.whoAmI());
+  return makePermissionCheck({ repo, needed: "write", readPermission });
 }
