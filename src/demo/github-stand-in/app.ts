@@ -21,6 +21,7 @@ import { makeMergeRoutes } from "./routes/merges.ts";
 import { makeMilestoneRoutes } from "./routes/milestones.ts";
 import { makePullRoutes } from "./routes/pulls.ts";
 import { makeRepositoryRoutes } from "./routes/repository.ts";
+import { makeReviewRoutes } from "./routes/reviews.ts";
 import type { Token } from "./token.ts";
 import { makeTokenPermissions } from "./token-permissions.ts";
 
@@ -84,6 +85,7 @@ const REPOSITORY_ROUTES = [
   makeEventRoutes,
   makeIssueRoutes,
   makePullRoutes,
+  makeReviewRoutes,
   makeMergeRoutes,
   makeCheckRoutes,
   makeContentRoutes,

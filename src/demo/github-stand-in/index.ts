@@ -136,6 +136,8 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
         issues: [],
         comments: [],
         events: [],
+        reviews: [],
+        reviewComments: [],
         statuses: [],
         checkRuns: [],
         createdAt: created,

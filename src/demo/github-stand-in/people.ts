@@ -1,6 +1,6 @@
 import type { Accounts } from "./accounts.ts";
 import { createComment } from "./comment-changes.ts";
-import { findLabel, findUser, getIssue } from "./find.ts";
+import { findLabel, findUser, getIssue, getPullIssue } from "./find.ts";
 import {
   addLabels,
   close,
@@ -14,6 +14,7 @@ import {
   setMilestone,
   touch,
 } from "./issue-changes.ts";
+import { addReview, type NewReview } from "./reviews.ts";
 import {
   toTimestamp,
   type CheckRun,
@@ -80,6 +81,8 @@ export interface People {
   lockIssue(repo: string, issue: number, by: string): void;
   /** Reading it answers 410 from now on. */
   deleteIssue(repo: string, issue: number): void;
+  /** Returns the ids of its remarks. */
+  addReview(repo: string, pull: number, review: NewReview): number[];
   addStatus(
     repo: string,
     sha: string,
@@ -182,6 +185,12 @@ export function makePeople(
     },
     deleteIssue(repo, number) {
       at(repo, number)[1].deleted = true;
+    },
+    addReview(repo, number, review) {
+      const repository = getRepository(repo);
+      ensureUser(review.author);
+      const { comments } = addReview(state, repository, getPullIssue(repository, number), review);
+      return comments.map(({ id }) => id);
     },
     addStatus(repo, sha, { state: outcome, context, creator, description }) {
       getRepository(repo).statuses.push({

@@ -1,6 +1,7 @@
 import type { Permission } from "../../domain/issue.ts";
 import { HOUR } from "../../lib/durations.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
+import type { Review, ReviewComment } from "./reviews.ts";
 import type { App, Installation, Token } from "./token.ts";
 
 /** ISO time with whole seconds, the only precision GitHub's answers have. */
@@ -162,6 +163,8 @@ export interface Repository {
   issues: Issue[];
   comments: Comment[];
   events: IssueEvent[];
+  reviews: Review[];
+  reviewComments: ReviewComment[];
   statuses: CommitStatus[];
   checkRuns: CheckRun[];
   createdAt: Timestamp;
