@@ -15,6 +15,7 @@ import { createRateLimits } from "./rate-limit.ts";
 import { makeLinks } from "./render/links.ts";
 import { toGitUrl } from "./render/repositories.ts";
 import { createRequestLog, type RecordedRequest } from "./request-log.ts";
+import { createWebhooks, type Webhooks } from "./webhooks.ts";
 import { createState, type Comment, type Issue, type Repository } from "./state.ts";
 
 export interface StandInOptions {
@@ -69,6 +70,8 @@ export interface GitHubStandIn extends People, Accounts {
   /** Writes that arrived so far, refused ones and pushes too. */
   countWrites(): number;
   faults: Faults;
+  /** Deliveries to whoever wants to know of changes. */
+  webhooks: Webhooks;
   /** Ends all connections, then waits for the work of those that were cut. */
   close(): Promise<void>;
 }
@@ -105,6 +108,7 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
     if (repository === undefined) throw new Error(`The stand-in has no repository ${repo}.`);
     return repository;
   };
+  const webhooks = createWebhooks({ state, links });
   const accounts = makeAccounts(state, getRepository);
   const people = makePeople(state, getRepository, (person) => accounts.addUser(person));
   const addRole = (repository: Repository, login: string, role: Permission): void => {
@@ -156,7 +160,9 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
     countRequests: (login) => rateLimits.look(login).used,
     countWrites: () => log.countWrites(),
     faults,
+    webhooks,
     async close() {
+      await webhooks.close();
       await close(server);
       await Promise.allSettled(underWay);
     },

@@ -12,6 +12,7 @@ import {
   reopen,
   setAssignees,
   setMilestone,
+  tellIssue,
   touch,
 } from "./issue-changes.ts";
 import { addReview, type NewReview } from "./reviews.ts";
@@ -173,6 +174,7 @@ export function makePeople(
       if (title !== undefined) rename(state, repository, issue, title, ensureUser(by));
       if (body !== undefined) issue.body = body;
       touch(issue, state.now());
+      if (body !== undefined) tellIssue(state, repository, issue, "edited", ensureUser(by));
     },
     setMilestone: (repo, number, milestone, by) =>
       setMilestone(state, ...at(repo, number), milestone, { actor: ensureUser(by) }),
@@ -207,7 +209,11 @@ export function makePeople(
     addCheckRun(repo, sha, run) {
       const now = state.now();
       const completedAt = run.status === "completed" ? now : null;
-      getRepository(repo).checkRuns.push({ id: state.nextId(), sha, ...run, startedAt: now, completedAt });
+      const repository = getRepository(repo);
+      const added: CheckRun = { id: state.nextId(), sha, ...run, startedAt: now, completedAt };
+      repository.checkRuns.push(added);
+      const action = run.status === "completed" ? "completed" : "created";
+      state.listeners.tellChange({ event: "check_run", action, repository, run: added, sender: repository.owner });
     },
   };
 }

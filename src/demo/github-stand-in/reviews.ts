@@ -52,5 +52,10 @@ export function addReview(
   repository.reviews.push(review);
   repository.reviewComments.push(...comments);
   touch(issue, at);
+  const told = { repository, issue, sender: given.author };
+  state.listeners.tellChange({ ...told, event: "pull_request_review", action: "submitted", review });
+  for (const remark of comments) {
+    state.listeners.tellChange({ ...told, event: "pull_request_review_comment", action: "created", remark });
+  }
   return { review, comments };
 }
