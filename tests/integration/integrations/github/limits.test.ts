@@ -161,6 +161,35 @@ describe("A question that was asked before", () => {
     expect((await redis.hkeys("{test}:answers")).join(" ")).not.toContain("token");
   });
 
+  it("is paid for one page alone where an issue is new or changed", async () => {
+    const { standIn, runner } = await startLimitWorld();
+    for (let n = 1; n <= 250; n += 1) {
+      const createdAt = new Date(Date.UTC(2026, 0, 1) + n * 60_000);
+      standIn.addIssue(REPO, { title: `Issue ${n}`, author: "ada", createdAt });
+    }
+    const count = async () => {
+      const before = standIn.countRequests("millrace");
+      await runner().tracker.listOpenIssues(REPO, {});
+      return standIn.countRequests("millrace") - before;
+    };
+    expect(await count()).toBe(3);
+    standIn.addIssue(REPO, { title: "Issue 251", author: "ada" });
+    expect(await count()).toBe(1);
+    standIn.addComment(REPO, 120, { author: "ada", body: "Me, too." });
+    expect(await count()).toBe(1);
+    expect(await count()).toBe(0);
+  });
+
+  it("is asked for the label alone where a repository has very many issues", async () => {
+    const { standIn, runner } = await startLimitWorld();
+    for (let n = 1; n <= 501; n += 1) {
+      standIn.addIssue(REPO, { title: `Issue ${n}`, author: "ada", labels: n % 250 === 0 ? ["Ready"] : [] });
+    }
+    const ready = await runner().tracker.listOpenIssues(REPO, { label: "ready" });
+    expect(ready.map(({ number }) => number)).toEqual([250, 500]);
+    expect(standIn.countRequests("millrace")).toBe(2);
+  });
+
   it("finds the page that came behind a full one", async () => {
     const { standIn, runner } = await startLimitWorld();
     for (let n = 1; n <= 100; n += 1) standIn.addIssue(REPO, { title: `Issue ${n}`, author: "ada" });
