@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { Config } from "./config/schema.ts";
 import { EnvironmentError } from "./domain/errors.ts";
+import type { AccountHolds } from "./domain/ports/account-holds.ts";
 import type { AnswerCache } from "./domain/ports/answer-cache.ts";
 import type { Budget } from "./domain/ports/budget.ts";
 import type { HostQuota } from "./domain/ports/host-quota.ts";
@@ -16,6 +17,7 @@ import { type ArchivingLedger, createRedisLedger } from "./ledger/redis-ledger.t
 import { toConnectionOptions } from "./lib/redis-connection.ts";
 import { SECOND } from "./lib/durations.ts";
 import { makeKeys } from "./pipeline/keys.ts";
+import { createRedisAccountHolds } from "./pipeline/redis-account-holds.ts";
 import { createRedisBudget } from "./pipeline/redis-budget.ts";
 import { createStateStore, type StateStore } from "./pipeline/state-store.ts";
 
@@ -36,6 +38,7 @@ export interface AppState {
   store: StateStore;
   ledger: ArchivingLedger;
   budget: Budget;
+  accounts: AccountHolds;
   /** What GitHub still allows, and what it answered. */
   quota: HostQuota;
   answers: AnswerCache;
@@ -65,7 +68,8 @@ export async function openState(options: StateOptions): Promise<AppState> {
     redis,
     store: createStateStore({ redis, keys, leaseMs: LEASE_MS }),
     ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
-    budget: createRedisBudget({ redis, keys, ...config.limits }),
+    budget: createRedisBudget({ redis, keys, limits: config.limits, timezone: config.schedules.timezone }),
+    accounts: createRedisAccountHolds({ redis, keys }),
     quota: createRedisHostQuota({ redis, prefix: config.redis.prefix }),
     answers: createRedisAnswerCache({ redis, prefix: config.redis.prefix }),
     explain: (error) => explainLostServer(error, server, dataDir),
