@@ -102,7 +102,8 @@ function listServiceChecks({ dataDir, env, redactor }: DoctorOptions, config: Co
     ]),
     ...[...used].flatMap((name) => {
       const adapter = adapters[name];
-      return adapter === undefined ? [] : [makeAgentCheck({ name, probe: () => adapter.probe() })];
+      if (adapter === undefined) return [];
+      return [makeAgentCheck({ name, cost: adapter.capabilities.cost, probe: () => adapter.probe() })];
     }),
   ];
 }

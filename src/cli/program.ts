@@ -91,7 +91,9 @@ function createProgram(run: Run): Commander {
     (command) =>
       command
         .addOption(
-          new Option("--agent <agent>", "who does the work").choices(["scripted", "claude-code"]).default("scripted"),
+          new Option("--agent <agent>", "who does the work")
+            .choices(["scripted", "claude-code", "codex"])
+            .default("scripted"),
         )
         .option("--keep", "keep the working folder"),
     "  millrace demo\n  ANTHROPIC_API_KEY=… millrace demo --agent claude-code",

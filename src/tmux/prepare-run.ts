@@ -2,7 +2,7 @@ import { mkdir, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ConfigError } from "../domain/errors.ts";
 import { toBorrowedObjectsLink } from "../domain/run-folders.ts";
-import type { AgentAdapter } from "../domain/ports/agent-adapter.ts";
+import type { AgentAdapter, AgentProbe } from "../domain/ports/agent-adapter.ts";
 import type { AgentRunSpec } from "../domain/ports/agent-runner.ts";
 import { writeFileAtomic } from "../lib/atomic-file.ts";
 import { toAgentEnvironment } from "./agent-environment.ts";
@@ -26,16 +26,16 @@ export function createRunPreparer(deps: {
   log: (message: string, details: Record<string, unknown>) => void;
 }): (spec: AgentRunSpec, runDir: string) => Promise<void> {
   const { dataDir, adapters, sandbox, graceMs, logCapBytes, log } = deps;
-  const versions = new Map<string, Promise<{ version: string }>>();
+  const probes = new Map<string, Promise<AgentProbe>>();
 
   /** Asked once: an agent's program does not change under a runner. A failure is not kept. */
-  async function probe(agent: string, adapter: AgentAdapter): Promise<string> {
-    const asked = versions.get(agent) ?? adapter.probe();
-    versions.set(agent, asked);
+  async function probe(agent: string, adapter: AgentAdapter): Promise<AgentProbe> {
+    const asked = probes.get(agent) ?? adapter.probe();
+    probes.set(agent, asked);
     try {
-      return (await asked).version;
+      return await asked;
     } catch (error) {
-      versions.delete(agent);
+      probes.delete(agent);
       throw error;
     }
   }
@@ -49,25 +49,27 @@ export function createRunPreparer(deps: {
         hint: `Known agents: ${Object.keys(adapters).join(", ")}.`,
       });
     }
-    const agentVersion = await probe(agent, adapter);
-    const home = join(runDir, FILES.home);
+    const { version: agentVersion, warnings } = await probe(agent, adapter);
+    const { resume } = spec;
+    const home = join(resume?.runDir ?? runDir, FILES.home);
     await mkdir(home, { recursive: true, mode: 0o700 });
     // Links resolved: in the sandbox only real paths are there.
     const briefFile = await realpath(spec.briefFile);
     const resultFile = await ensureResultFolder(runDir, spec.resultFile);
-    const launch = await adapter.prepare({ workDir, home, briefFile, resultFile });
+    const launch = await adapter.prepare({ workDir, home, briefFile, resultFile, resume: resume?.sessionId });
     const mark = toMark(runDir);
     const path = launch.env["PATH"] ?? deps.path;
     const wrapped = await sandbox.wrap({
       command: launch.argv,
       ...{ path, workDir, home, briefFile, resultFile, logCapBytes },
-      borrowedObjects: toBorrowedObjectsLink(dataDir, run),
+      borrowedObjects: toBorrowedObjectsLink(dataDir, resume?.run ?? run),
     });
     if (wrapped.notes.length > 0) log("The agent runs without isolation.", { run, why: wrapped.notes.join(" ") });
     const file: SupervisorSpec = {
       version: 1,
       ...{ run, agent, agentVersion, mark, limits, graceMs, logCapBytes, resultFile, cwd: workDir },
       ...wrapped,
+      notes: [...warnings, ...wrapped.notes],
       env: toAgentEnvironment({ run, mark, home, path, briefFile, resultFile, adapter: launch.env }),
       stdinFile: launch.stdin === "brief" ? briefFile : undefined,
     };

@@ -29,6 +29,8 @@ export async function readEnd(
       endedAt: status.endedAt,
       retryAt: reading.retryAt,
       isWeeklyLimit: reading.isWeeklyLimit,
+      openSession: adapter?.capabilities.resume === true && reading.session?.isOpen ? reading.session.id : undefined,
+      question: reading.question,
       usage: reading.usage,
       evidence: [
         ...(status.spawnError === undefined ? [] : [`The agent could not be started: ${status.spawnError}.`]),

@@ -78,13 +78,16 @@ async function execute(
 ): Promise<StageOutcome> {
   const { config, tracker, workspaces } = deps;
   const project = getProject(config, item.repo);
-  const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), prepared.id, prepared.branch);
+  const cloneOf = prepared.continues?.run ?? prepared.id;
+  const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), cloneOf, prepared.branch);
   await tracker.ensureIssueLabel(item.repo, item.issue, config.labels.working);
   await tracker.ensureIssueLabelAbsent(item.repo, item.issue, config.labels.failed);
   const { end, handBack } = await runAgent(deps, item, prepared, workspace, context);
   assertRunning(context.signal);
-  const ended: EndedRun = { item, snapshot, run: withEnd(prepared, end, deps.redact), end, handBack };
-  const policy = toEndPolicy(end.kind, handBack);
+  const policy = toEndPolicy(end, handBack, prepared);
+  // A result that is judged is not gone on with, whatever comes of it.
+  const kept = policy === "again" ? end : { ...end, openSession: undefined };
+  const ended: EndedRun = { item, snapshot, run: withEnd(prepared, kept, deps.redact), end, handBack };
   if (policy !== "judge") return answerNoResult(deps, ended, policy, context);
   for (const subject of Object.values(toHoldSubjects(deps, prepared.agent))) {
     await deps.accounts.forgetPast(subject, context.now());
