@@ -1,19 +1,7 @@
 import { z } from "zod";
-import { parseDuration } from "../lib/durations.ts";
 import { findCronProblem } from "./cron.ts";
-
-const DURATION_EXPECTED = `expected a duration such as "45m" or "1h 30m"`;
-
-/** `"45m"` → milliseconds. */
-const duration = z
-  .string(DURATION_EXPECTED)
-  .meta({ pattern: String.raw`^\s*(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$` })
-  .transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== undefined && ms > 0) return ms;
-    context.addIssue({ code: "custom", message: DURATION_EXPECTED });
-    return z.NEVER;
-  });
+import { duration } from "./duration-field.ts";
+import { GitHub } from "./github-schema.ts";
 
 const repoName = z
   .string()
@@ -25,49 +13,6 @@ const cron = z.string().superRefine((text, context) => {
   const problem = text === "" ? undefined : findCronProblem(text);
   if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
 });
-
-const GitHubApp = z
-  .strictObject({
-    id: z
-      .union([z.int().positive(), z.string().min(1)])
-      .describe("App ID or client ID, as the App's settings show it."),
-    privateKeyFile: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("The App's private key, a PEM file. Either this or privateKey."),
-    privateKey: z.string().min(1).optional().describe("The private key itself, as ${GITHUB_APP_PRIVATE_KEY}."),
-    installationId: z
-      .int()
-      .positive()
-      .optional()
-      .describe("Where the App is installed; found by the repository where missing."),
-  })
-  .describe("A GitHub App instead of a token.");
-
-const GitHub = z
-  .strictObject({
-    apiUrl: z.url().default("https://api.github.com").describe("Any GitHub-compatible host."),
-    token: z
-      .string()
-      .min(1, "a token is needed")
-      .optional()
-      .describe("Personal access token, as ${GITHUB_TOKEN}. Either this or app."),
-    app: GitHubApp.optional(),
-    reserve: z
-      .int()
-      .min(0)
-      .default(500)
-      .describe("Requests of each hour's limit that Millrace leaves to people; never more than half of the limit."),
-    writeSpacing: z
-      .strictObject({
-        every: duration.prefault("1s").describe("Least time between two writes."),
-        notifying: duration.prefault("3s").describe("Least time between two writes that people are notified of."),
-      })
-      .describe("Pauses that GitHub advises; another host may do with shorter ones.")
-      .prefault({}),
-  })
-  .describe("The host and how Millrace signs in there.");
 
 /** What runs by itself (CI, git hooks), what agents obey, and what git obeys. */
 const PROTECTED = [
