@@ -19,6 +19,7 @@ import { SECOND } from "./lib/durations.ts";
 import { makeKeys } from "./pipeline/keys.ts";
 import { createRedisAccountHolds } from "./pipeline/redis-account-holds.ts";
 import { createRedisBudget } from "./pipeline/redis-budget.ts";
+import { createRunnerRegistry, type RunnerRegistry } from "./pipeline/runner-registry.ts";
 import { createStateStore, type StateStore } from "./pipeline/state-store.ts";
 
 export interface StateOptions {
@@ -39,6 +40,7 @@ export interface AppState {
   ledger: ArchivingLedger;
   budget: Budget;
   accounts: AccountHolds;
+  registry: RunnerRegistry;
   /** What GitHub still allows, and what it answered. */
   quota: HostQuota;
   answers: AnswerCache;
@@ -70,6 +72,7 @@ export async function openState(options: StateOptions): Promise<AppState> {
     ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
     budget: createRedisBudget({ redis, keys, limits: config.limits, timezone: config.schedules.timezone }),
     accounts: createRedisAccountHolds({ redis, keys }),
+    registry: createRunnerRegistry({ redis, keys }),
     quota: createRedisHostQuota({ redis, prefix: config.redis.prefix }),
     answers: createRedisAnswerCache({ redis, prefix: config.redis.prefix }),
     explain: (error) => explainLostServer(error, server, dataDir),

@@ -69,6 +69,11 @@ export interface AgentAdapter {
   prepare(context: LaunchContext): Promise<AgentLaunch>;
   /** One line of output for a person, or undefined where there is nothing to show. Pure and total. */
   toDisplayLine(line: string): string | undefined;
+  /**
+   * Regular expression, anchored with `^`, for the start of a line after which the agent has nothing more to say. An agent
+   * that does not exit after such a line is ended with the cut `idle`, and `read` says what its words were worth.
+   */
+  finalLine?: string | undefined;
   /** Reads the whole output and the process's end. Pure and total: unknown or broken lines are skipped. */
   read(output: Iterable<string>, end: ProcessEnd, now: Date): AgentReading;
 }

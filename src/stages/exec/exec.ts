@@ -34,8 +34,9 @@ export function createExec(stageDeps: StageDeps): ItemStage {
       const deps = withLease(stageDeps, context.lease);
       const { item } = stored;
       const { run } = item;
-      if (run === undefined || run.end !== undefined || run.host !== deps.hostName)
-        return prepareHere(run, deps.hostName);
+      if (run === undefined || run.end !== undefined || run.host !== deps.machine) {
+        return prepareHere(run);
+      }
       const refused = await findRefusal(deps, item, run, context);
       if (refused !== undefined) return refused;
       return execute(deps, stored, run, context);
@@ -43,12 +44,12 @@ export function createExec(stageDeps: StageDeps): ItemStage {
   };
 }
 
-/** A run folder cannot be reached from another machine: the item is prepared again on this one. */
-function prepareHere(run: AgentRunRecord | undefined, hostName: string): StageOutcome {
+/** There is no run to go on with here. One of another machine comes here only where a person names the item. */
+function prepareHere(run: AgentRunRecord | undefined): StageOutcome {
   const explanation =
     run === undefined || run.end !== undefined
       ? "There is no prepared run."
-      : `The prepared run is on ${run.host}; it is prepared again on ${hostName}.`;
+      : `The prepared run is on ${run.host}; it is prepared again here.`;
   return { kind: "advance", to: "prep", reason: "ready", explanation };
 }
 

@@ -16,14 +16,14 @@ export interface ContinuedRun {
  * about: another work tree would belie what the agent remembers of it.
  */
 export async function findContinuedRun(
-  { config, hostName, workspaces }: Pick<StageDeps, "config" | "hostName" | "workspaces">,
+  { config, machine, workspaces }: Pick<StageDeps, "config" | "machine" | "workspaces">,
   { run, repo }: WorkItem,
   { task, branch }: { task: string; branch: string },
 ): Promise<ContinuedRun | undefined> {
   const sessionId = run?.end?.openSession;
   if (run === undefined || sessionId === undefined || run.continues !== undefined) return undefined;
   const project = getProject(config, repo);
-  if (run.host !== hostName || run.agent !== project.agent || run.task !== task || run.branch !== branch)
+  if (run.host !== machine || run.agent !== project.agent || run.task !== task || run.branch !== branch)
     return undefined;
   const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), run.id, run.branch);
   // A clone that had to be made anew is at the base of today.

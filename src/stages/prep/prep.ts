@@ -51,10 +51,11 @@ export function createPrep(stageDeps: StageDeps): ItemStage {
 }
 
 /** A run on this machine that was started and whose end is not in the item: it must be neither repeated nor lost. */
-async function hasUnjudgedRun({ agents, workspaces, hostName }: StageDeps, { run }: WorkItem): Promise<boolean> {
-  if (run === undefined || run.end !== undefined || run.host !== hostName) return false;
+async function hasUnjudgedRun({ agents, workspaces, machine }: StageDeps, { run }: WorkItem): Promise<boolean> {
+  if (run === undefined || run.end !== undefined || run.host !== machine) return false;
   const { state } = await agents.inspect(await workspaces.runDir(run.id));
-  return state !== "absent";
+  // The clone of an item that rested long enough is gone, and with it what there was to judge.
+  return state !== "absent" && (state === "running" || (await workspaces.hasWorkspace(run.id)));
 }
 
 /** Asked before the clone and the checks, and again by exec, which is the one that sets money aside. */
@@ -128,7 +129,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
     branch: workspace.branch,
     baseSha: workspace.baseSha,
     baseline,
-    host: deps.hostName,
+    host: deps.machine,
     task,
     previousEnd: toPreviousEnd(item.run),
     continues: continued?.continues,

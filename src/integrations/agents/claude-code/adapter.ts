@@ -19,6 +19,8 @@ export function createClaudeCodeAdapter(options: ClaudeCodeOptions): AgentAdapte
     async prepare(context) {
       return prepareClaudeCode(await getAgentProgram(binary, path), options, context);
     },
+    // The order of its keys differs between versions.
+    finalLine: String.raw`^\{"(?:type":"result"|duration_api_ms":)`,
     toDisplayLine: toClaudeDisplayLine,
     read: readClaudeOutput,
   };

@@ -13,6 +13,7 @@ export function createCodexAdapter(options: CodexOptions): AgentAdapter {
   const { binary, path } = options;
   return {
     id: "codex",
+    finalLine: String.raw`^\{"type":"turn\.(?:completed|failed)"`,
     capabilities: { resume: true, cost: "tokens" },
     probe: () => askVersion({ title: "Codex", binary, known: KNOWN_CODEX, path }),
     async prepare(context) {

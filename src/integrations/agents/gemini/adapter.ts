@@ -13,6 +13,7 @@ export function createGeminiAdapter(options: GeminiOptions): AgentAdapter {
   const { binary, path } = options;
   return {
     id: "gemini",
+    finalLine: String.raw`^\{"type":"result"`,
     capabilities: { resume: true, cost: "tokens" },
     probe: () => askVersion({ title: "Gemini CLI", binary, known: KNOWN_GEMINI, path }),
     async prepare(context) {

@@ -46,6 +46,15 @@ describe.each(PINNED_AGENTS)("the recorded runs of $id $version", (agent) => {
     expect(read("rate-limit").retryAt).toBe(isTold ? inAnHour : undefined);
   });
 
+  test("The last line of a good run is known as its last, and no other is.", () => {
+    if (adapter.finalLine === undefined) return;
+    const final = new RegExp(adapter.finalLine);
+    const lines = readRecordedLines(folder, "success").filter((line) => line !== "");
+    expect(lines.map((line) => final.test(line.slice(0, 1_000)))).toEqual(
+      lines.map((_, at) => at === lines.length - 1),
+    );
+  });
+
   test("Without its last line no good run is one.", () => {
     const lines = readRecordedLines(folder, "success").filter((line) => line !== "");
     const end = lines.findLastIndex((line) => /"type":"(?:result|turn\.completed|step_finish)"/.test(line));
