@@ -7,6 +7,7 @@ import type { YamlSource } from "./yaml-source.ts";
 /** What no field shows alone: names that must exist elsewhere, limits that must be in order, projects named twice. */
 export function listConflicts(config: Config, source: YamlSource): ConfigProblem[] {
   return [
+    ...listSignInConflicts(config, source),
     ...listUnknownAgents(config, source),
     ...listUnknownProviders(config, source),
     ...listDuplicateRepos(config, source),
@@ -14,6 +15,27 @@ export function listConflicts(config: Config, source: YamlSource): ConfigProblem
     ...listUnknownChannels(config, source),
     ...listDuplicateFeeds(config, source),
   ];
+}
+
+function listSignInConflicts({ github }: Config, source: YamlSource): ConfigProblem[] {
+  const { token, app } = github;
+  if (token === undefined && app === undefined) {
+    const notes = ["token is missing", "a token or an app is needed, one of them"];
+    return [{ code: "config.missing_key", ...source.findKey(["github"]), path: ["github", "token"], notes }];
+  }
+  if (app === undefined) return [];
+  if (token !== undefined) {
+    return [makeConflict(source, ["github", "app"], ["there is a token and an app", "keep one of them"], "key")];
+  }
+  const { privateKey, privateKeyFile } = app;
+  if (privateKey === undefined && privateKeyFile === undefined) {
+    const notes = ["privateKeyFile is missing", "the App's private key is needed: privateKeyFile or privateKey"];
+    const path = ["github", "app", "privateKeyFile"];
+    return [{ code: "config.missing_key", ...source.findKey(["github", "app"]), path, notes }];
+  }
+  if (privateKey === undefined || privateKeyFile === undefined) return [];
+  const notes = ["there is a privateKey and a privateKeyFile", "keep one of them"];
+  return [makeConflict(source, ["github", "app", "privateKey"], notes, "key")];
 }
 
 function listUnknownAgents(config: Config, source: YamlSource): ConfigProblem[] {
@@ -97,6 +119,12 @@ function unknownName(name: string, section: string, known: string[]): string[] {
   return notes;
 }
 
-function makeConflict(source: YamlSource, path: ConfigPath, notes: string[]): ConfigProblem {
-  return { code: "config.conflict", ...source.findValue(path), path, notes };
+function makeConflict(
+  source: YamlSource,
+  path: ConfigPath,
+  notes: string[],
+  at: "key" | "value" = "value",
+): ConfigProblem {
+  const place = at === "key" ? source.findKey(path) : source.findValue(path);
+  return { code: "config.conflict", ...place, path, notes };
 }

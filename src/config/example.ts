@@ -18,6 +18,8 @@ export function makeExampleConfig({ repo, schema = SCHEMA_REFERENCE }: ExampleOp
 github:
   # apiUrl: https://api.github.com        # any GitHub-compatible host
   token: \${GITHUB_TOKEN}                  # reads issues, writes comments, labels, branches and pull requests
+  # app: { id: 12345, privateKeyFile: millrace.pem }   # a GitHub App instead of the token
+  # reserve: 500                          # requests of each hour that are left to people
   # writeSpacing: { every: 1s, notifying: 3s }   # pauses between writes, as GitHub advises
 
 projects:

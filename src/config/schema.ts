@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Agent, Provider } from "./agents-schema.ts";
 import { findCronProblem } from "./cron.ts";
+import { GitHub } from "./github-schema.ts";
 import { duration, timeZone } from "./schema-forms.ts";
 import { Social } from "./social-schema.ts";
 
@@ -14,20 +15,6 @@ const cron = z.string().superRefine((text, context) => {
   const problem = text === "" ? undefined : findCronProblem(text);
   if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
 });
-
-const GitHub = z
-  .strictObject({
-    apiUrl: z.url().default("https://api.github.com").describe("Any GitHub-compatible host."),
-    token: z.string().min(1, "a token is needed").describe("Personal access token, as ${GITHUB_TOKEN}."),
-    writeSpacing: z
-      .strictObject({
-        every: duration.prefault("1s").describe("Least time between two writes."),
-        notifying: duration.prefault("3s").describe("Least time between two writes that people are notified of."),
-      })
-      .describe("Pauses that GitHub advises; another host may do with shorter ones.")
-      .prefault({}),
-  })
-  .describe("The host and how Millrace signs in there.");
 
 /** What runs by itself (CI, git hooks), what agents obey, and what git obeys. */
 const PROTECTED = [
@@ -210,4 +197,5 @@ export type AgentConfig = Config["agents"][string];
 export type ProviderConfig = Config["providers"][string];
 export type RetentionConfig = Config["retention"];
 export type LimitsConfig = Config["limits"];
+export type GitHubConfig = Config["github"];
 export type LabelsConfig = Config["labels"];

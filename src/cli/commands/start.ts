@@ -25,7 +25,7 @@ export const start: Command = async (context) => {
   const loaded = await load(context);
   const { config } = loaded;
   const repos = config.projects.map(({ repo }) => repo);
-  const app = await openApp(context, loaded);
+  const app = await openApp(context, loaded, undefined, "info");
   const who = { host: hostname(), pid: process.pid };
   const at = () => new Date().toISOString();
   try {

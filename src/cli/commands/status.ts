@@ -10,6 +10,7 @@ import { describeDisk } from "../disk-view.ts";
 import { EXIT } from "../exit-code.ts";
 import { toHoldSentence } from "../hold-sentence.ts";
 import { isSocialUsed, readSocialStatus, toSocialLines } from "../social-status.ts";
+import { toQuotaText } from "../quota-view.ts";
 import { wrapText } from "../wrap-text.ts";
 import { describeMachine, toMachines } from "../machine-list.ts";
 import { withState } from "../with-state.ts";
@@ -20,12 +21,13 @@ const NAMES_WIDTH = 10;
 /** `millrace status`: one screen of what is where. */
 export const status: Command = (context) =>
   withState(context, async (state, { config, dataDir }) => {
-    const { store, budget, accounts, registry, server } = state;
+    const { store, budget, accounts, quota, registry, server } = state;
     const social = isSocialUsed(config) ? await readSocialStatus(openSocial(state, config)) : undefined;
     const counts = await store.count();
     const today = await budget.today(new Date());
     const held = await accounts.list(new Date());
     const due = await store.countDue("queued", new Date());
+    const github = await quota.list(new Date());
     const machines = toMachines(await registry.list());
     const machine = await ensureMachineId(dataDir);
     const { retention } = config;
@@ -41,6 +43,7 @@ export const status: Command = (context) =>
           due,
           today,
           held,
+          github,
           limits: config.limits,
           runners: machines,
           redis,
@@ -70,6 +73,7 @@ export const status: Command = (context) =>
     for (const [index, text] of (social === undefined ? [] : toSocialLines(social)).entries()) {
       line(index === 0 ? "Social" : "", text);
     }
+    for (const standing of github) line("GitHub", toQuotaText(standing, new Date()));
     const { aof, fsync } = server.persistence;
     const kept = aof ? `append-only, fsync ${fsync}` : "not persistent";
     for (const [index, one] of machines.entries()) line(index === 0 ? "Runners" : "", describeMachine(one));
