@@ -7,6 +7,9 @@ export interface StateCommands {
   millraceRenew(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceClaimSignal(...keysAndArgs: (string | number)[]): Promise<[string, ...(string | number)[]]>;
+  millraceReviseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceSummariseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
 }
 
 const SCRIPTS = [
@@ -15,6 +18,9 @@ const SCRIPTS = [
   ["millraceRenew", "renew", 1],
   ["millraceCommit", "commit", 5],
   ["millraceReserveRun", "reserve-run", 3],
+  ["millraceClaimSignal", "claim-signal", 5],
+  ["millraceReviseSignal", "revise-signal", 5],
+  ["millraceSummariseSignal", "summarise-signal", 3],
 ] as const;
 
 /** Adds the commands to a connection. They are sent by digest and loaded by the client where the server lacks them. */

@@ -10,6 +10,23 @@ export interface Keys {
   ledger: string;
   runsOfDay(day: string): string;
   moneyOfDay(day: string): string;
+  signals: SignalKeys;
+}
+
+/** Records of causes (domain/signal-record) and the lists they are in. */
+export interface SignalKeys {
+  record(id: string): string;
+  /** Hash: key of a signal → id of its cause. */
+  keysToIds: string;
+  /** Set of causes that were claimed on that day. */
+  day(day: string): string;
+  /** Set of causes whose issue is open or about to be. */
+  open: string;
+  /** Sorted sets of causes by the time they were last seen. */
+  closed: string;
+  summarised: string;
+  /** Hash: source → ISO time of its first reading. */
+  sources: string;
 }
 
 export function makeKeys(prefix: string): Keys {
@@ -20,5 +37,14 @@ export function makeKeys(prefix: string): Keys {
     ledger: `${prefix}:ledger`,
     runsOfDay: (day) => `${prefix}:runs:${day}`,
     moneyOfDay: (day) => `${prefix}:money:${day}`,
+    signals: {
+      record: (id) => `${prefix}:signal:${id}`,
+      keysToIds: `${prefix}:signal-keys`,
+      day: (day) => `${prefix}:signals:day:${day}`,
+      open: `${prefix}:signals:open`,
+      closed: `${prefix}:signals:closed`,
+      summarised: `${prefix}:signals:summarised`,
+      sources: `${prefix}:signals:sources`,
+    },
   };
 }

@@ -1,0 +1,157 @@
+import type { Redis } from "ioredis";
+import type { RecordClaim, SignalRecords, VersionedRecord } from "../domain/ports/signal-records.ts";
+import type { SignalRecord } from "../domain/signal-record.ts";
+import { chunked } from "../lib/chunked.ts";
+import { DAY } from "../lib/durations.ts";
+import { withStateCommands } from "./commands.ts";
+import type { Keys } from "./keys.ts";
+
+/** Keys that are asked for, or records that are written, in one round trip. */
+const BATCH = 500;
+const DAY_EXPIRY_S = (3 * DAY) / 1000;
+
+/** Records of causes in Redis: a hash each, moved by Lua compare-and-set, and the keys of signals that lead to them. */
+export function createSignalRecords({ redis, keys }: { redis: Redis; keys: Keys }): SignalRecords {
+  const commands = withStateCommands(redis);
+  const { open, closed, summarised, keysToIds, sources } = keys.signals;
+
+  async function load(ids: string[]): Promise<Map<string, VersionedRecord>> {
+    const found = new Map<string, VersionedRecord>();
+    for (const part of chunked(ids, BATCH)) {
+      const batch = redis.pipeline();
+      for (const id of part) batch.hmget(keys.signals.record(id), "version", "record", "state");
+      for (const [index, [error, answer]] of ((await batch.exec()) ?? []).entries()) {
+        if (error !== null) throw error;
+        const [version, record, state] = answer as (string | null)[];
+        if (version == null || record == null) continue;
+        found.set(part[index] ?? "", { record: { ...JSON.parse(record), state }, version: Number(version) });
+      }
+    }
+    return found;
+  }
+
+  async function listIn(ids: string[], repo: string): Promise<VersionedRecord[]> {
+    return [...(await load(ids)).values()].filter(({ record }) => isSameRepo(record.repo, repo));
+  }
+
+  return {
+    async findMany(idsAndKeys) {
+      const asked = [...new Set(idsAndKeys)];
+      const idOf = new Map<string, string>();
+      for (const part of chunked(asked, BATCH)) {
+        const ids = await redis.hmget(keysToIds, ...part);
+        for (const [index, name] of part.entries()) idOf.set(name, ids[index] ?? name);
+      }
+      const records = await load([...new Set(idOf.values())]);
+      return new Map(
+        asked.flatMap((name) => {
+          const stored = records.get(idOf.get(name) ?? name);
+          return stored === undefined ? [] : [[name, stored] as const];
+        }),
+      );
+    },
+
+    async claim(record, { perDay, open: most, holdMs, now }) {
+      const [kind, detail] = await commands.millraceClaimSignal(
+        keys.signals.record(record.id),
+        keysToIds,
+        keys.signals.day(now.toISOString().slice(0, 10)),
+        open,
+        summarised,
+        record.id,
+        JSON.stringify(record),
+        holdMs,
+        perDay,
+        most,
+        DAY_EXPIRY_S,
+        ...record.signals,
+      );
+      if (kind === "claimed") return { kind, version: Number(detail) };
+      if (kind === "refused") return { kind, budget: detail === "day" ? "day" : "open" };
+      const stored = kind === "known" ? (await load([String(detail)])).get(String(detail)) : undefined;
+      return stored === undefined ? { kind: "held" } : ({ kind: "known", stored } satisfies RecordClaim);
+    },
+
+    async summarise(records) {
+      for (const part of chunked(records, BATCH)) {
+        // The connection's own commands are sent without waiting for one another.
+        await Promise.all(
+          part.map((record) =>
+            commands.millraceSummariseSignal(
+              keys.signals.record(record.id),
+              keysToIds,
+              summarised,
+              record.id,
+              JSON.stringify(record),
+              Date.parse(record.lastSeen),
+              ...record.signals,
+            ),
+          ),
+        );
+      }
+    },
+
+    async revise({ record, version }, next) {
+      const place = next.state === "summarised" ? "summarised" : next.isClosed ? "closed" : "open";
+      const answer = await commands.millraceReviseSignal(
+        keys.signals.record(record.id),
+        keysToIds,
+        open,
+        closed,
+        summarised,
+        record.id,
+        version,
+        JSON.stringify(next),
+        place,
+        Date.parse(next.lastSeen),
+        ...next.signals,
+      );
+      return answer === 0 ? undefined : answer;
+    },
+
+    async listOpen(repo) {
+      const found = await listIn(await redis.smembers(open), repo);
+      return found
+        .filter(({ record }) => record.state === "filed")
+        .toSorted((a, b) => (a.record.issue ?? 0) - (b.record.issue ?? 0));
+    },
+
+    async listClosed(repo, limit) {
+      return listIn(await redis.zrevrange(closed, 0, limit - 1), repo);
+    },
+
+    async listSummarised(repo, since) {
+      await forgetBefore(since);
+      const found = await listIn(await redis.zrange(summarised, 0, "-1"), repo);
+      return found.map(({ record }) => record).toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+    },
+
+    async firstRead(source) {
+      const at = await redis.hget(sources, source);
+      return at === null ? undefined : new Date(at);
+    },
+
+    async ensureFirstRead(source, at) {
+      await redis.hsetnx(sources, source, at.toISOString());
+    },
+  };
+
+  /** A cause that was never filed and has been quiet since leaves no trace. */
+  async function forgetBefore(since: Date): Promise<void> {
+    const ids = await redis.zrangebyscore(summarised, "-inf", `(${since.getTime()}`);
+    for (const part of chunked(ids, BATCH)) {
+      const gone: SignalRecord[] = [...(await load(part)).values()].map(({ record }) => record);
+      const batch = redis.pipeline();
+      for (const { id, signals } of gone) {
+        batch.del(keys.signals.record(id));
+        if (signals.length > 0) batch.hdel(keysToIds, ...signals);
+      }
+      batch.zrem(summarised, ...part);
+      await batch.exec();
+    }
+  }
+}
+
+function isSameRepo(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
