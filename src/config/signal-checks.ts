@@ -35,7 +35,10 @@ export function listSignalConflicts({ signals, telemetry, projects }: Config): S
   for (const [index, { url, key }] of signals.posthog.entries()) {
     const at = (name: string): ConfigPath => ["signals", "posthog", index, name];
     if (key.startsWith("phc_")) {
-      const notes = ["this is a project token (phc_…), which only sends events", "a personal API key (phx_…) is needed"];
+      const notes = [
+        "this is a project token (phc_…), which only sends events",
+        "a personal API key (phx_…) is needed",
+      ];
       conflicts.push({ path: at("key"), notes });
     } else if (isSentryToken(key)) conflicts.push({ path: at("key"), notes: ["this is a token of Sentry"] });
     if (isCaptureHost(url)) {
@@ -48,7 +51,10 @@ export function listSignalConflicts({ signals, telemetry, projects }: Config): S
     conflicts.push({ path: ["telemetry", "sentry", "dsn"], notes: ["expected a DSN such as https://key@host/1"] });
   }
   if (/^ph[xs]_/.test(posthog.key)) {
-    const notes = ["this is a personal or secret key, which must not be used to send", "the project token (phc_…) is needed"];
+    const notes = [
+      "this is a personal or secret key, which must not be used to send",
+      "the project token (phc_…) is needed",
+    ];
     conflicts.push({ path: ["telemetry", "posthog", "key"], notes });
   }
   if (posthog.flagsKey.startsWith("phc_")) {
@@ -56,7 +62,10 @@ export function listSignalConflicts({ signals, telemetry, projects }: Config): S
     conflicts.push({ path: ["telemetry", "posthog", "flagsKey"], notes });
   }
   if (posthog.key !== "" && /^(us|eu|app)\.posthog\.com$/.test(hostOf(posthog.url))) {
-    const notes = [`${hostOf(posthog.url)} is for people and the API`, "events go to https://us.i.posthog.com or https://eu.i.posthog.com"];
+    const notes = [
+      `${hostOf(posthog.url)} is for people and the API`,
+      "events go to https://us.i.posthog.com or https://eu.i.posthog.com",
+    ];
     conflicts.push({ path: ["telemetry", "posthog", "url"], notes });
   }
   return conflicts;

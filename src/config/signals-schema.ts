@@ -15,7 +15,10 @@ const SentrySource = z.strictObject({
   environments: z.array(z.string().min(1)).default([]).describe("Only events of these; none for all."),
   token: z.string().min(1, "a token is needed").describe("Token with org:read, project:read and event:read."),
   webhookSecret: z.string().default("").describe("Client secret of the internal integration that sends webhooks."),
-  resolve: z.boolean().default(false).describe("Resolve the issue in Sentry by the commit that fixed it; needs event:write."),
+  resolve: z
+    .boolean()
+    .default(false)
+    .describe("Resolve the issue in Sentry by the commit that fixed it; needs event:write."),
   repositoryName: z.string().min(1).optional().describe("Name of the repository in Sentry; repo where missing."),
 });
 

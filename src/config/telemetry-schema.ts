@@ -14,7 +14,10 @@ export const Telemetry = z
       .strictObject({
         key: z.string().default("").describe("Project token (phc_…) for usage counts; empty for none."),
         url: z.url().default("https://us.i.posthog.com").describe("Host that events are sent to."),
-        flagsKey: z.string().default("").describe("Key for reading flags here without asking for each; empty for no flags."),
+        flagsKey: z
+          .string()
+          .default("")
+          .describe("Key for reading flags here without asking for each; empty for no flags."),
       })
       .prefault({}),
   })

@@ -23,6 +23,8 @@ export interface SignalRecord {
   issue?: number | undefined;
   /** Counts the issues: an old fault that comes back gets another one. */
   generation: number;
+  /** The issue of the generation before. */
+  previousIssue?: number | undefined;
   reopened: number;
   /** Releases the fault was seen in while its issue was open; one that is missing here is news after a fix. */
   releases: string[];

@@ -15,6 +15,8 @@ export interface StatusServerDeps {
   budget: Budget;
   /** Rejects where the state cannot be reached. */
   ping(): Promise<unknown>;
+  /** Routes beside the status, such as webhooks. */
+  routes?: Hono[] | undefined;
 }
 
 export interface StatusServer {
@@ -23,8 +25,14 @@ export interface StatusServer {
 }
 
 /** `healthz` (the process lives), `readyz` (its state answers), `api/status` and `api/items`. It only reads; 503 where the state does not answer. */
-export function createStatusRoutes({ items, budget, ping }: Omit<StatusServerDeps, "host" | "port">): Hono {
+export function createStatusRoutes({
+  items,
+  budget,
+  ping,
+  routes = [],
+}: Omit<StatusServerDeps, "host" | "port">): Hono {
   const app = new Hono();
+  for (const one of routes) app.route("/", one);
   app.onError((error, c) => c.json({ error: messageOf(error) }, 503));
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {

@@ -27,6 +27,8 @@ export interface SignalKeys {
   summarised: string;
   /** Hash: source → ISO time of its first reading. */
   sources: string;
+  /** Hash: project → its summary issue. */
+  summaries: string;
 }
 
 export function makeKeys(prefix: string): Keys {
@@ -45,6 +47,7 @@ export function makeKeys(prefix: string): Keys {
       closed: `${prefix}:signals:closed`,
       summarised: `${prefix}:signals:summarised`,
       sources: `${prefix}:signals:sources`,
+      summaries: `${prefix}:signals:summaries`,
     },
   };
 }

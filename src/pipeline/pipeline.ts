@@ -18,7 +18,7 @@ import { waitForScoutJob } from "./scout-result.ts";
 import { createScoutWorker } from "./scout-worker.ts";
 import type { ScoutChanges, ScoutPassDeps } from "./scout-pass.ts";
 import { runSelected, type Selection } from "./selected-session.ts";
-import { startTimers, type TimedTask } from "./timers.ts";
+import { startTimers, type TimedTask, type Timers } from "./timers.ts";
 import { runSession, type SessionSummary } from "./session.ts";
 import { createStateStore, type StateStore } from "./state-store.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -60,6 +60,8 @@ export interface Pipeline {
   ensureSchedules(repos: string[], schedule: { pattern: string; timezone: string }): Promise<void>;
   /** Runs tasks by cron, each occasion on one runner only, until the pipeline stops. */
   startTimers(tasks: TimedTask[]): Promise<void>;
+  /** Asks for one of those tasks soon, durably before it resolves. StopError before startTimers and after stop. */
+  wakeTimer(id: string): Promise<void>;
 }
 
 const RECONCILE_EVERY_MS = MINUTE;
@@ -89,6 +91,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const awaited = new Map<string, PromiseWithResolvers<ScoutChanges>>();
   const workers: StageWorker[] = [];
   const stopping = new AbortController();
+  let wakeable: Timers | undefined;
   let timer: NodeJS.Timeout | undefined;
   let mending: Promise<number> = Promise.resolve(0);
   let stopped: Promise<void> | undefined;
@@ -188,8 +191,14 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       const { prefix, onError } = deps;
       const timers = await startTimers(tasks, { producer, consumer, prefix, tuning, onError });
       if (stopping.signal.aborted) await timers.stop();
-      else workers.push(timers);
+      else workers.push((wakeable = timers));
       assertRunning();
+    },
+
+    async wakeTimer(id) {
+      assertRunning();
+      if (wakeable === undefined) throw new StopError("No timers were started.", { code: "pipeline.stopped" });
+      await wakeable.wake(id, now());
     },
   };
 }

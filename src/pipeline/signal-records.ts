@@ -13,7 +13,7 @@ const DAY_EXPIRY_S = (3 * DAY) / 1000;
 /** Records of causes in Redis: a hash each, moved by Lua compare-and-set, and the keys of signals that lead to them. */
 export function createSignalRecords({ redis, keys }: { redis: Redis; keys: Keys }): SignalRecords {
   const commands = withStateCommands(redis);
-  const { open, closed, summarised, keysToIds, sources } = keys.signals;
+  const { open, closed, summarised, keysToIds, sources, summaries } = keys.signals;
 
   async function load(ids: string[]): Promise<Map<string, VersionedRecord>> {
     const found = new Map<string, VersionedRecord>();
@@ -51,11 +51,16 @@ export function createSignalRecords({ redis, keys }: { redis: Redis; keys: Keys 
       );
     },
 
+    async readRoom({ perDay, open: most, now }) {
+      const [day, isOpen] = await Promise.all([redis.scard(toDayKey(now)), redis.scard(open)]);
+      return { day: Math.max(0, perDay - day), open: Math.max(0, most - isOpen) };
+    },
+
     async claim(record, { perDay, open: most, holdMs, now }) {
       const [kind, detail] = await commands.millraceClaimSignal(
         keys.signals.record(record.id),
         keysToIds,
-        keys.signals.day(now.toISOString().slice(0, 10)),
+        toDayKey(now),
         open,
         summarised,
         record.id,
@@ -126,6 +131,20 @@ export function createSignalRecords({ redis, keys }: { redis: Redis; keys: Keys 
       return found.map(({ record }) => record).toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
     },
 
+    async findSummary(repo) {
+      const text = await redis.hget(summaries, repo.toLowerCase());
+      return text === null ? undefined : JSON.parse(text);
+    },
+
+    async holdSummary(repo, holdMs) {
+      return (await redis.set(`${summaries}:${repo.toLowerCase()}`, "held", "PX", holdMs, "NX")) === "OK";
+    },
+
+    async rememberSummary(repo, summary) {
+      await redis.del(`${summaries}:${repo.toLowerCase()}`);
+      await redis.hset(summaries, repo.toLowerCase(), JSON.stringify(summary));
+    },
+
     async firstRead(source) {
       const at = await redis.hget(sources, source);
       return at === null ? undefined : new Date(at);
@@ -135,6 +154,10 @@ export function createSignalRecords({ redis, keys }: { redis: Redis; keys: Keys 
       await redis.hsetnx(sources, source, at.toISOString());
     },
   };
+
+  function toDayKey(now: Date): string {
+    return keys.signals.day(now.toISOString().slice(0, 10));
+  }
 
   /** A cause that was never filed and has been quiet since leaves no trace. */
   async function forgetBefore(since: Date): Promise<void> {

@@ -1,4 +1,5 @@
 import { type ConnectionOptions, Queue } from "bullmq";
+import { SECOND } from "../lib/durations.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { createQueueWorker, type StageWorker, type WorkerTuning } from "./queue-worker.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -13,6 +14,16 @@ export interface TimedTask {
   run(): Promise<void>;
 }
 
+export interface Timers extends StageWorker {
+  /**
+   * Asks for a task beside its schedule, durably before it resolves. All that ask within half a minute get one run, which
+   * begins after the last of them.
+   */
+  wake(id: string, now: Date): Promise<void>;
+}
+
+const WAKE_EVERY_MS = 30 * SECOND;
+
 /**
  * A queue of its own for tasks by the clock, with one BullMQ job scheduler each. Where several runners are up, one of them
  * gets each occasion. A task that fails is reported and tried again at its next occasion.
@@ -26,7 +37,7 @@ export async function startTimers(
     tuning: WorkerTuning;
     onError(error: Error): void;
   },
-): Promise<StageWorker> {
+): Promise<Timers> {
   const { prefix, tuning, onError } = deps;
   const queue = new Queue("clock", { connection: deps.producer, prefix });
   queue.on("error", onError);
@@ -53,6 +64,11 @@ export async function startTimers(
   });
   return {
     ready: worker.ready,
+    async wake(id, now) {
+      const round = Math.floor(now.getTime() / WAKE_EVERY_MS) + 1;
+      const delay = round * WAKE_EVERY_MS - now.getTime();
+      await queue.add(id, {}, { jobId: `wake.${id}.${round}`, delay });
+    },
     async stop() {
       await worker.stop();
       await closeInTime(queue, onError);

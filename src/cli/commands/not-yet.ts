@@ -11,5 +11,4 @@ function notYet(command: string): Command {
   };
 }
 
-export const signals = notYet("signals");
 export const social = notYet("social");

@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import { hostname } from "node:os";
+import { createSentryWebhook } from "../../http/sentry-webhook.ts";
 import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
+import { createSignalTriage, type SignalTriage } from "../../app-signals.ts";
+import type { Config } from "../../config/schema.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { DAY, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
@@ -14,6 +17,7 @@ import { openApp } from "./run.ts";
 
 /** Days of the ledger that stay in Redis; older ones are in day files. */
 const LEDGER_DAYS = 30;
+const SIGNALS = "signals";
 const LOOK_AT_SERVER_EVERY_MS = 10 * SECOND;
 
 /** `millrace start`: workers, the session's schedule and the status page, until a signal comes. */
@@ -28,8 +32,11 @@ export const start: Command = async (context) => {
     await app.pipeline.startWorkers();
     const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
+    const signals = createSignalTriage({ ...app, config, state: app, redact: (text) => loaded.redactor.redact(text) });
+    const pull = () => pullSignals(context, signals);
     await app.pipeline.startTimers([
       { id: "daily-log", pattern: config.schedules.dailyLog, timezone, run: () => publishDailyLog(app, loaded) },
+      ...(hasSignals(config) ? [{ id: SIGNALS, pattern: config.schedules.signals, timezone, run: pull }] : []),
     ]);
     const { host, port } = config.http;
     const server = await startStatusServer({
@@ -38,6 +45,13 @@ export const start: Command = async (context) => {
       items: app.store,
       budget: app.budget,
       ping: () => app.redis.ping(),
+      routes: [
+        createSentryWebhook({
+          secrets: config.signals.sentry.map(({ webhookSecret }) => webhookSecret),
+          wake: () => app.pipeline.wakeTimer(SIGNALS),
+          onError: (error) => printError(context.err, error),
+        }),
+      ],
     });
     await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
     const archive = keepArchive(context, app);
@@ -59,6 +73,17 @@ export const start: Command = async (context) => {
     await app.close();
   }
 };
+
+function hasSignals({ signals }: Config): boolean {
+  return signals.sentry.length + signals.posthog.length > 0;
+}
+
+/** A pass by the clock or a webhook. What it decided is in the ledger and on the issues; trouble is told here. */
+async function pullSignals({ err, signal }: CommandContext, triage: SignalTriage): Promise<void> {
+  const { silent, failures } = await triage.run({ dryRun: false }, signal);
+  for (const { error } of silent) printError(err, error);
+  for (const error of failures) printError(err, error);
+}
 
 /** Moves old days of the ledger to files, at once and four times a day. */
 function keepArchive({ err }: CommandContext, app: App): NodeJS.Timeout {

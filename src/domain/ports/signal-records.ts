@@ -16,6 +16,8 @@ export type RecordClaim =
 export interface SignalRecords {
   /** The records that the given ids or signal keys lead to, by the asked id or key. */
   findMany(idsAndKeys: string[]): Promise<Map<string, VersionedRecord>>;
+  /** What is left of the day's budget and of that of open issues. */
+  readRoom(limits: { perDay: number; open: number; now: Date }): Promise<{ day: number; open: number }>;
   /** Takes the right to file a cause and counts it against the budgets, in one step. */
   claim(
     record: SignalRecord,
@@ -31,6 +33,12 @@ export interface SignalRecords {
   listClosed(repo: string, limit: number): Promise<VersionedRecord[]>;
   /** Summarised records that were seen since, highest score first. */
   listSummarised(repo: string, since: Date): Promise<SignalRecord[]>;
+  /** The summary issue of a project, with the number of its comments that hold something. */
+  findSummary(repo: string): Promise<{ issue: number; comments: number } | undefined>;
+  /** Takes the right to write the summary; false where another pass has it. It runs out by itself. */
+  holdSummary(repo: string, holdMs: number): Promise<boolean>;
+  /** Also gives the right back. */
+  rememberSummary(repo: string, summary: { issue: number; comments: number }): Promise<void>;
   /** When the source was read for the first time; undefined before. */
   firstRead(source: string): Promise<Date | undefined>;
   ensureFirstRead(source: string, at: Date): Promise<void>;

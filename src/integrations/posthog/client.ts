@@ -92,7 +92,8 @@ export function createPostHogClient(options: PostHogClientOptions): PostHogClien
         // `complete` is true of a failed query as well.
         if (status?.failed === true) throw makeFailure(what, status.message);
         if (Array.isArray(found)) return { ...status?.answer, ...answer, results: found };
-        if (status === undefined) throw makeBadAnswer(what, `no list of results in ${toReason(JSON.stringify(answer))}`);
+        if (status === undefined)
+          throw makeBadAnswer(what, `no list of results in ${toReason(JSON.stringify(answer))}`);
         if (status.complete) throw makeBadAnswer(what, "the query is complete and has no results");
         await delay(Math.min(retryMs * 1.5 ** looks, LONGEST_PAUSE_MS), undefined, { signal });
         answer = await askPatiently(what, `${encodeURIComponent(status.id)}/`, undefined, signal);

@@ -70,8 +70,10 @@ function readRow<C extends Columns>(
   for (const [name, read] of Object.entries(columns)) {
     const cell = cells[places.get(name) ?? -1];
     const value = read(cell);
-    if (value === undefined && cell !== undefined && cell !== null && cell !== "") note(`has a ${name} that cannot be read`);
-    if (typeof cell === "string" && cell.length > LONGEST_CELL && read !== readJson) note(`has a ${name} of more than ${LONGEST_CELL} characters, which was cut`);
+    if (value === undefined && cell !== undefined && cell !== null && cell !== "")
+      note(`has a ${name} that cannot be read`);
+    if (typeof cell === "string" && cell.length > LONGEST_CELL && read !== readJson)
+      note(`has a ${name} of more than ${LONGEST_CELL} characters, which was cut`);
     row[name] = value;
   }
   return row as Row<C>;

@@ -3,7 +3,12 @@ import type { SignalSource } from "../../domain/ports/signal-source.ts";
 import type { Signal } from "../../domain/signal.ts";
 import { DAY } from "../../lib/durations.ts";
 import { readCount, readText } from "./cells.ts";
-import { createPostHogClient, type ErrorTrackingQuery, type PostHogClientOptions, type PostHogQuery } from "./client.ts";
+import {
+  createPostHogClient,
+  type ErrorTrackingQuery,
+  type PostHogClientOptions,
+  type PostHogQuery,
+} from "./client.ts";
 import { type Columns, decodeRows, type Row } from "./decode-rows.ts";
 import { EXCEPTION_COLUMNS, makeExceptionQuery, toExceptionSignal } from "./queries/exceptions.ts";
 import { type Funnel, makeFunnelQuery, toFunnelColumns, toFunnelCounts, toFunnelSignals } from "./queries/funnel.ts";

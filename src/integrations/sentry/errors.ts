@@ -1,5 +1,5 @@
 import { type AppError, ConfigError, ParkError, TransientError, WaitError } from "../../domain/errors.ts";
-import { type BoundedAnswer, RequestFailure } from "../../lib/bounded-request.ts";
+import type { BoundedAnswer, RequestFailure } from "../../lib/bounded-request.ts";
 import { MINUTE, SECOND } from "../../lib/durations.ts";
 import { readLimits } from "./limits.ts";
 

@@ -25,7 +25,8 @@ export async function addReleases(signals: Signal[], deps: ReleaseDeps, signal: 
     const { firstRelease, lastRelease } = await deps.getDetail(one.key, signal);
     setReleases(one, firstRelease?.version, lastRelease?.version);
   }
-  const unread = regressed.length > MOST_REGRESSED ? [`the releases of ${regressed.length - MOST_REGRESSED} regressed issues`] : [];
+  const unread =
+    regressed.length > MOST_REGRESSED ? [`the releases of ${regressed.length - MOST_REGRESSED} regressed issues`] : [];
 
   const unknown = new Map(
     signals.filter(({ state }) => state === "new").map((one) => [deps.idOf(one.key), one] as const),

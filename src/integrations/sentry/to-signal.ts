@@ -39,7 +39,8 @@ export function toSignal(issue: SentryIssue, place: SentryPlace, now: Date): Sig
     window: WINDOW_WORDS,
     trend: toTrend(issue, now),
     state: toState(issue, firstSeen, now),
-    priority: issue.priority === "low" || issue.priority === "medium" || issue.priority === "high" ? issue.priority : undefined,
+    priority:
+      issue.priority === "low" || issue.priority === "medium" || issue.priority === "high" ? issue.priority : undefined,
     releases: [],
     environment: place.environment,
     isThirdParty: metadata?.in_app_frame_mix === "system-only",
@@ -70,7 +71,10 @@ function toTrend(issue: SentryIssue, now: Date): Signal["trend"] {
   const buckets = Object.values(issue.stats ?? {})[0];
   if (buckets === undefined || buckets.length === 0) return undefined;
   const since = (ms: number) =>
-    buckets.reduce((sum, [seconds, count]) => (now.getTime() - seconds * 1000 < ms ? sum + Math.max(0, count) : sum), 0);
+    buckets.reduce(
+      (sum, [seconds, count]) => (now.getTime() - seconds * 1000 < ms ? sum + Math.max(0, count) : sum),
+      0,
+    );
   return { last6h: since(6 * HOUR), last3d: since(3 * DAY) };
 }
 

@@ -14,6 +14,9 @@ const AREAS = [
   "github",
   "log",
   "pipeline",
+  "posthog",
+  "sentry",
+  "signals",
   "stages",
 ];
 const CODE = new RegExp(`"((?:${AREAS.join("|")})\\.[a-z]+(?:_[a-z]+)*)"`, "g");

@@ -114,7 +114,10 @@ export function toFunnelSignals(funnel: Funnel, counts: FunnelCounts, place: Pos
         facts: [
           { name: "Step", value: `${previous} → ${event}` },
           { name: `Rate in the last ${DAYS} days`, value: `${toPercent(rate)} (${reached} of ${from})` },
-          { name: `Rate in the ${WINDOWS * DAYS} days before`, value: `${toPercent(rateBefore)} (${reachedBefore} of ${fromBefore})` },
+          {
+            name: `Rate in the ${WINDOWS * DAYS} days before`,
+            value: `${toPercent(rateBefore)} (${reachedBefore} of ${fromBefore})`,
+          },
           { name: "Standard deviations", value: deviation.toFixed(1) },
         ],
       },

@@ -3,14 +3,7 @@ import { DAY, HOUR } from "../../../lib/durations.ts";
 import { readCount, readText, readTime } from "../cells.ts";
 import type { PostHogQuery } from "../client.ts";
 import type { Row } from "../decode-rows.ts";
-import {
-  type PostHogPlace,
-  toEnvironment,
-  toPathTemplate,
-  toQueryTime,
-  WINDOW_DAYS,
-  WINDOW_WORDS,
-} from "./place.ts";
+import { type PostHogPlace, toEnvironment, toPathTemplate, toQueryTime, WINDOW_DAYS, WINDOW_WORDS } from "./place.ts";
 
 export const RAGE_CLICK_COLUMNS = {
   page: readText,
