@@ -28,7 +28,9 @@ export function decodeRows<C extends Columns>(
 ): DecodedRows<C> {
   const names = Object.keys(columns);
   const notes = createNotes();
-  const given = Array.isArray(answer["columns"]) ? answer["columns"].map(String) : undefined;
+  const given = Array.isArray(answer["columns"])
+    ? answer["columns"].map((one) => (typeof one === "string" ? one : ""))
+    : undefined;
   const places = new Map(names.map((name, index) => [name, given === undefined ? index : given.indexOf(name)]));
   const width = given?.length ?? names.length;
   if (given === undefined) notes.addOnce("the answer does not name its columns; they were taken in order");

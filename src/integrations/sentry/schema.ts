@@ -73,7 +73,10 @@ export const SentryIssueDetail = SentryIssue.extend({
     .object({
       inRelease: text,
       inNextRelease: z.boolean().nullish().catch(undefined),
-      inCommit: z.union([text, z.object({ commit: text })]).catch(undefined),
+      inCommit: z
+        .union([z.string(), z.looseObject({})])
+        .nullish()
+        .catch(undefined),
     })
     .nullish()
     .catch(undefined),
