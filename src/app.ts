@@ -35,6 +35,8 @@ export interface AppOptions extends StateOptions {
   /** How often a session looks at the projects again while there is work. */
   lookEveryMs?: number;
   onProcessed?(processed: Processed): void;
+  /** BullMQ's `telemetry`: how jobs are traced. */
+  queueTelemetry?: object | undefined;
 }
 
 export interface App extends AppState {
@@ -112,6 +114,7 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns },
     redact,
     lookEveryMs: options.lookEveryMs,
+    telemetry: options.queueTelemetry,
     onError(error) {
       const message = redact(error.message);
       if (isNews(message)) logger.warn({ error: message }, "a queue connection failed");

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ConnectionOptions } from "bullmq";
+import type { ConnectionOptions, QueueOptions } from "bullmq";
 import type { Redis, RedisOptions } from "ioredis";
 import { StopError } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
@@ -41,6 +41,8 @@ export interface PipelineDeps {
   /** How often a session looks at the projects again while there is work. */
   lookEveryMs?: number | undefined;
   tuning?: Partial<WorkerTuning>;
+  /** BullMQ's `telemetry`: how jobs are traced. */
+  telemetry?: object | undefined;
 }
 
 export interface Pipeline {
@@ -75,7 +77,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const store = createStateStore({ redis: deps.redis, keys: makeKeys(deps.prefix), leaseMs });
   const producer = deps.connections.producer as ConnectionOptions;
   const consumer = deps.connections.worker as ConnectionOptions;
-  const queues = createQueues({ redis: deps.redis, connection: producer, prefix: deps.prefix, onError: deps.onError });
+  const telemetry = deps.telemetry as QueueOptions["telemetry"];
+  const queues = createQueues({
+    ...{ redis: deps.redis, connection: producer, prefix: deps.prefix, onError: deps.onError },
+    telemetry,
+  });
   const onProcessed = deps.onProcessed ?? (() => undefined);
   const leases = createLeaseKeeper(store, leaseMs / 3);
   const item: ProcessItemDeps = {
@@ -145,7 +151,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
     async startWorkers() {
       assertRunning();
-      const shared = { connection: consumer, prefix: deps.prefix, tuning, onError: deps.onError };
+      const shared = { connection: consumer, prefix: deps.prefix, tuning, onError: deps.onError, telemetry };
       for (const stage of ["triage", "prep", "exec"] as const) {
         workers.push(
           createItemWorker({ ...shared, stage, concurrency: deps.concurrency[stage], queues, item, onProcessed }),
@@ -189,7 +195,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     async startTimers(tasks) {
       assertRunning();
       const { prefix, onError } = deps;
-      const timers = await startTimers(tasks, { producer, consumer, prefix, tuning, onError });
+      const timers = await startTimers(tasks, { producer, consumer, prefix, tuning, onError, telemetry });
       if (stopping.signal.aborted) await timers.stop();
       else workers.push((wakeable = timers));
       assertRunning();

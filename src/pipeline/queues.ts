@@ -1,4 +1,4 @@
-import { type ConnectionOptions, Queue } from "bullmq";
+import { type ConnectionOptions, Queue, type QueueOptions } from "bullmq";
 import type { Redis } from "ioredis";
 import { DAY } from "../lib/durations.ts";
 import type { StageName } from "../domain/work-item.ts";
@@ -36,6 +36,7 @@ export function createQueues(deps: {
   connection: ConnectionOptions;
   prefix: string;
   onError(error: Error): void;
+  telemetry?: QueueOptions["telemetry"];
 }): Queues {
   const queues = new Map<StageName, Queue>();
   for (const stage of STAGES) {
@@ -43,6 +44,7 @@ export function createQueues(deps: {
       connection: deps.connection,
       prefix: deps.prefix,
       streams: { events: { maxLen: MOST_QUEUE_EVENTS } },
+      ...(deps.telemetry === undefined ? {} : { telemetry: deps.telemetry }),
       ...(stage === "scout" ? { defaultJobOptions: KEEP_SCOUT } : {}),
     });
     queue.on("error", deps.onError);

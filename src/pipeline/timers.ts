@@ -1,4 +1,4 @@
-import { type ConnectionOptions, Queue } from "bullmq";
+import { type ConnectionOptions, Queue, type QueueOptions } from "bullmq";
 import { SECOND } from "../lib/durations.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { createQueueWorker, type StageWorker, type WorkerTuning } from "./queue-worker.ts";
@@ -36,10 +36,12 @@ export async function startTimers(
     prefix: string;
     tuning: WorkerTuning;
     onError(error: Error): void;
+    telemetry?: QueueOptions["telemetry"];
   },
 ): Promise<Timers> {
   const { prefix, tuning, onError } = deps;
-  const queue = new Queue("clock", { connection: deps.producer, prefix });
+  const traced = deps.telemetry === undefined ? {} : { telemetry: deps.telemetry };
+  const queue = new Queue("clock", { connection: deps.producer, prefix, ...traced });
   queue.on("error", onError);
   try {
     const wanted = tasks.filter(({ pattern }) => pattern !== "");
@@ -61,6 +63,7 @@ export async function startTimers(
     tuning,
     handle: (job, _token, signal) => untilAborted(async () => tasks.find(({ id }) => id === job.name)?.run(), signal),
     onError,
+    ...traced,
   });
   return {
     ready: worker.ready,

@@ -8,9 +8,12 @@ import type { Config } from "../../config/schema.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { DAY, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
+import type { Processed } from "../../pipeline/process-item.ts";
+import type { TimedTask } from "../../pipeline/timers.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { printError } from "../print-error.ts";
+import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { load } from "../with-state.ts";
 import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
@@ -25,7 +28,9 @@ export const start: Command = async (context) => {
   const loaded = await load(context);
   const { config } = loaded;
   const repos = config.projects.map(({ repo }) => repo);
-  const app = await openApp(context, loaded);
+  const report = await openOwnReport(context, loaded);
+  const onProcessed = (processed: Processed) => reportProcessed(report, processed);
+  const app = await openApp(context, loaded, onProcessed, report.queueTelemetry);
   const who = { host: hostname(), pid: process.pid };
   const at = () => new Date().toISOString();
   try {
@@ -33,10 +38,16 @@ export const start: Command = async (context) => {
     const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
     const signals = createSignalTriage({ ...app, config, state: app, redact: (text) => loaded.redactor.redact(text) });
-    const pull = () => pullSignals(context, signals);
+    const pull = async () => {
+      if (await report.isEnabled("scheduled-signals", true)) await pullSignals(context, signals);
+    };
+    const timed = (id: string, cron: string, run: () => Promise<void>): TimedTask => {
+      const watched = () => report.watch({ slug: `millrace-${id}`, pattern: cron, timezone }, run);
+      return { id, pattern: cron, timezone, run: cron === "" ? run : watched };
+    };
     await app.pipeline.startTimers([
-      { id: "daily-log", pattern: config.schedules.dailyLog, timezone, run: () => publishDailyLog(app, loaded) },
-      ...(hasSignals(config) ? [{ id: SIGNALS, pattern: config.schedules.signals, timezone, run: pull }] : []),
+      timed("daily-log", config.schedules.dailyLog, () => publishDailyLog(app, loaded)),
+      ...(hasSignals(config) ? [timed(SIGNALS, config.schedules.signals, pull)] : []),
     ]);
     const { host, port } = config.http;
     const server = await startStatusServer({
@@ -71,6 +82,7 @@ export const start: Command = async (context) => {
     throw await app.explain(error);
   } finally {
     await app.close();
+    await report.close();
   }
 };
 
