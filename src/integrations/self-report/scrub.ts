@@ -1,7 +1,16 @@
 const DEEPEST = 12;
 const MOST_ENTRIES = 500;
 /** Parts of a report that hold lines of source or values of variables, whatever setting let them in. */
-const DROPPED = new Set(["vars", "context_line", "pre_context", "post_context", "breadcrumbs", "request", "user", "server_name"]);
+const DROPPED = new Set([
+  "vars",
+  "context_line",
+  "pre_context",
+  "post_context",
+  "breadcrumbs",
+  "request",
+  "user",
+  "server_name",
+]);
 
 /**
  * A copy of plain data with registered secrets taken out of every text, names of fields included, and without source lines

@@ -48,7 +48,8 @@ export function makeSentryOptions({ dsn, environment, tracesSampleRate, release,
     beforeBreadcrumb: () => null,
     beforeSend(event) {
       // The queue reports each attempt of a job; an item is reported once, by us, when it will not be tried again.
-      const isAttempt = event.exception?.values?.some(({ mechanism }) => mechanism?.type === "auto.queue.bullmq") === true;
+      const isAttempt =
+        event.exception?.values?.some(({ mechanism }) => mechanism?.type === "auto.queue.bullmq") === true;
       return isAttempt ? null : toScrubbed(event, redact);
     },
     beforeSendLog: () => null,

@@ -18,9 +18,7 @@ export interface UsageFacts {
 const FLUSH_MS = 3 * SECOND;
 
 /** Usage counts and rollout flags through PostHog. The package is loaded here and nowhere else. */
-export async function openUsageEvents(
-  facts: UsageFacts,
-): Promise<Pick<SelfReport, "count" | "isEnabled" | "close">> {
+export async function openUsageEvents(facts: UsageFacts): Promise<Pick<SelfReport, "count" | "isEnabled" | "close">> {
   const { PostHog } = await import("posthog-node");
   const { key, url, flagsKey, installation, release, redact } = facts;
   const posthog = new PostHog(key, {
@@ -34,7 +32,9 @@ export async function openUsageEvents(
     requestTimeout: FLUSH_MS,
     before_send: (event) => event && toScrubbed(event, redact),
   });
-  posthog.on("error", (error: unknown) => facts.onTrouble(redact(error instanceof Error ? error.message : String(error))));
+  posthog.on("error", (error: unknown) =>
+    facts.onTrouble(redact(error instanceof Error ? error.message : String(error))),
+  );
   return {
     count(event, once, properties) {
       posthog.capture({

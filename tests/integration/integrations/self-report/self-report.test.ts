@@ -38,7 +38,10 @@ function listItems(taken: Taken[]): { type: string; payload: Record<string, unkn
   return taken
     .filter(({ path }) => path.includes("/envelope/"))
     .flatMap(({ body }) => {
-      const lines = body.split("\n").slice(1).filter((line) => line !== "");
+      const lines = body
+        .split("\n")
+        .slice(1)
+        .filter((line) => line !== "");
       const items: { type: string; payload: Record<string, unknown> }[] = [];
       for (let index = 0; index + 1 < lines.length; index += 2) {
         const { type } = JSON.parse(lines[index] ?? "{}") as { type: string };
@@ -75,12 +78,18 @@ test("A failed item is one event, a schedule two check-ins, a job a span, and no
   expect(JSON.stringify(events)).toContain("The program said [redacted].");
   const checkIns = items.filter(({ type }) => type === "check_in").map(({ payload }) => payload);
   expect(checkIns.map(({ status }) => status)).toEqual(["in_progress", "ok", "in_progress", "error"]);
-  expect(checkIns[0]?.["monitor_config"]).toMatchObject({ schedule: { type: "crontab", value: "*/30 * * * *" }, timezone: "UTC" });
+  expect(checkIns[0]?.["monitor_config"]).toMatchObject({
+    schedule: { type: "crontab", value: "*/30 * * * *" },
+    timezone: "UTC",
+  });
   const spans = JSON.stringify(items.filter(({ type }) => type === "span"));
   expect(spans).toContain("process exec");
   expect(spans).not.toContain("bzpopmin");
 
-  const counted = taken.filter(({ path }) => path.startsWith("/batch")).map(({ body }) => body).join("\n");
+  const counted = taken
+    .filter(({ path }) => path.startsWith("/batch"))
+    .map(({ body }) => body)
+    .join("\n");
   const ids = [...counted.matchAll(/"uuid":"([0-9a-f-]{36})"/g)].map(([, id]) => id);
   expect(new Set(ids.slice(0, 2)).size).toBe(1);
   expect(counted).toContain("item rested");
