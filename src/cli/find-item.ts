@@ -4,8 +4,8 @@ import { type StoredWorkItem, toWorkItemId, type WorkItemId } from "../domain/wo
 import type { StateStore } from "../pipeline/state-store.ts";
 
 /**
- * The item that a person means: its id, `owner/name#12`, a run's id, or, with one project in the configuration, `12` or
- * `#12`. Throws ConfigError where there is no such item.
+ * The item that a person means: its id, `owner/name#12`, `name#12` where one project has that name, a run's id, or, with
+ * one project in the configuration, `12` or `#12`. Throws ConfigError where there is no such item.
  */
 export async function getItem(store: StateStore, config: Config, wanted: string): Promise<StoredWorkItem> {
   const id = toId(config, wanted);
@@ -20,14 +20,22 @@ export async function getItem(store: StateStore, config: Config, wanted: string)
 function toId(config: Config, wanted: string): WorkItemId {
   const full = /^([^/\s]+\/[^#\s]+)#(\d+)$/.exec(wanted);
   if (full !== null) return toWorkItemId(full[1] ?? "", Number(full[2]));
+  const named = /^([^/#\s]+)#(\d+)$/.exec(wanted);
+  const namesakes = config.projects.filter(
+    ({ repo }) => repo.split("/")[1]?.toLowerCase() === named?.[1]?.toLowerCase(),
+  );
+  if (named !== null && namesakes.length > 0) return toOnlyId(namesakes, wanted, Number(named[2]));
   const short = /^#?(\d+)$/.exec(wanted);
   if (short === null) return wanted.replace(/-r\d+$/, "") as WorkItemId;
-  const [project, ...others] = config.projects;
+  return toOnlyId(config.projects, wanted, Number(short[1]));
+}
+
+function toOnlyId([project, ...others]: Config["projects"], wanted: string, issue: number): WorkItemId {
   if (project === undefined || others.length > 0) {
     throw new ConfigError(`There are several projects, so ${wanted} could be in any of them.`, {
       code: "cli.ambiguous_item",
-      hint: `Write it as ${config.projects[0]?.repo ?? "owner/name"}#${short[1]}.`,
+      hint: `Name the project too, for example ${project?.repo ?? "owner/name"}#${issue}.`,
     });
   }
-  return toWorkItemId(project.repo, Number(short[1]));
+  return toWorkItemId(project.repo, issue);
 }

@@ -1,11 +1,12 @@
 import { isAppError, messageOf } from "../domain/errors.ts";
+import { printLabelled } from "./labelled-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A known error is one sentence, its hint, and its code, under which docs/errors.md tells more; an unknown one is a bug, with its stack. */
 export function printError(err: Terminal, error: unknown): void {
   if (isAppError(error) && error.decision !== "bug") {
-    err.line(`${err.paint("bad", "millrace:")} ${error.message}`);
-    if (error.hint !== undefined) err.line(`${err.paint("faint", "   hint:")} ${error.hint}`);
+    printLabelled(err, { text: "millrace:", tone: "bad" }, error.message);
+    if (error.hint !== undefined) printLabelled(err, { text: "   hint:", tone: "faint" }, error.hint);
     err.line(err.paint("faint", `   code: ${error.code}`));
     return;
   }

@@ -2,6 +2,7 @@ import { openState, type AppState } from "../app-state.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { createRedactor, type Redactor } from "../lib/redact.ts";
+import { printLabelled } from "./labelled-text.ts";
 import type { CommandContext } from "./command.ts";
 
 export interface Loaded {
@@ -21,7 +22,7 @@ export async function load(context: CommandContext): Promise<Loaded> {
   });
   const redactor = createRedactor();
   for (const secret of secrets) redactor.register(secret);
-  for (const warning of warnings) context.err.line(`${context.err.paint("warn", "warning:")} ${warning}`);
+  for (const warning of warnings) printLabelled(context.err, { text: "warning:", tone: "warn" }, warning);
   return { config, file, dataDir: config.dataDir, redactor };
 }
 

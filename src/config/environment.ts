@@ -4,8 +4,6 @@ import { homedir } from "node:os";
 export interface Environment {
   /** Every variable, as it stood when it was read. */
   variables: Readonly<Record<string, string>>;
-  /** An automated build: no questions, no live progress. */
-  isCi: boolean;
   /** Colours are unwanted, see https://no-color.org: set and not empty. */
   noColor: boolean;
   /** The person's home folder. */
@@ -19,10 +17,8 @@ export function readEnvironment(source: Record<string, string | undefined> = pro
   for (const [name, value] of Object.entries(source)) {
     if (value !== undefined) variables[name] = value;
   }
-  const ci = variables["CI"] ?? "";
   return {
     variables,
-    isCi: ci !== "" && ci !== "0" && ci.toLowerCase() !== "false",
     noColor: (variables["NO_COLOR"] ?? "") !== "",
     home: variables["HOME"] ?? homedir(),
     term: variables["TERM"] ?? "dumb",

@@ -19,15 +19,13 @@ export function makeDemoConfig(options: {
   return Config.parse({
     // The stand-in wants no pauses between writes, and somebody watches.
     github: { apiUrl: scene.github.url, token: scene.token, writeSpacing: { every: "1ms", notifying: "1ms" } },
-    projects: [
-      {
-        repo: scenario.repo,
-        remote: scene.github.gitUrl(scenario.repo),
-        base: scenario.base,
-        checks: scenario.checks,
-        agent: "demo",
-      },
-    ],
+    projects: scenario.repositories.map(({ repo, base, checks }) => ({
+      repo,
+      remote: scene.github.gitUrl(repo),
+      base,
+      checks: checks.map(({ command }) => command),
+      agent: "demo",
+    })),
     agents: { demo: toAgent(options.agent, options.apiKey) },
     limits: options.agent === "scripted" ? scenario.limits : { largeIssue: scenario.limits["largeIssue"] },
     dataDir,

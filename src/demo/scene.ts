@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { DAY } from "../lib/durations.ts";
 import type { GitHubStandIn } from "./github-stand-in/index.ts";
 import { startGitHubStandIn } from "./github-stand-in/index.ts";
+import type { ScenarioRepository } from "./scenario/repository.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 
-/** A stand-in of GitHub on which the scenario's repository, people and issues are. */
+/** A stand-in of GitHub on which the scenario's repositories, people and issues are. */
 export interface Scene {
   github: GitHubStandIn;
   /** Token of Millrace's own account. */
@@ -20,6 +21,15 @@ const READY = "millrace:ready";
 /** Sets the scene. People reply by themselves once Millrace has asked. */
 export async function setScene(scenario: Scenario, dir: string): Promise<Scene> {
   const github = await startGitHubStandIn({ dir: join(dir, "github") });
+  try {
+    return await furnish(github, scenario);
+  } catch (error) {
+    await github.close();
+    throw error;
+  }
+}
+
+async function furnish(github: GitHubStandIn, scenario: Scenario): Promise<Scene> {
   const token = `ghp_${randomBytes(18).toString("hex")}`;
   const maintainerToken = `ghp_${randomBytes(18).toString("hex")}`;
   const maintainer = scenario.people.find(({ permission }) => permission === "admin");
@@ -30,26 +40,25 @@ export async function setScene(scenario: Scenario, dir: string): Promise<Scene> 
   const collaborators = scenario.people.flatMap(({ login, permission }) =>
     permission === "none" ? [] : [[login, permission] as const],
   );
-  await github.addRepository({
-    repo: scenario.repo,
-    base: scenario.base,
-    files: { ...scenario.files },
-    collaborators: Object.fromEntries(collaborators),
-  });
-  addIssues(github, scenario);
-  const stopReplies = replyWhenAsked(github, scenario);
+  await Promise.all(
+    scenario.repositories.map(({ repo, base, files }) =>
+      github.addRepository({ repo, base, files: { ...files }, collaborators: Object.fromEntries(collaborators) }),
+    ),
+  );
+  for (const repository of scenario.repositories) addIssues(github, repository);
+  const stopReplies = scenario.repositories.map((repository) => replyWhenAsked(github, repository, scenario.bot.login));
   return {
     github,
     token,
     maintainerToken,
     async close() {
-      stopReplies();
+      for (const stop of stopReplies) stop();
       await github.close();
     },
   };
 }
 
-function addIssues(github: GitHubStandIn, { repo, milestones, issues }: Scenario): void {
+function addIssues(github: GitHubStandIn, { repo, milestones, issues }: ScenarioRepository): void {
   const numbers = new Map<string, number>();
   for (const { title, dueInDays } of milestones) {
     const dueOn = new Date(Date.now() + dueInDays * DAY);
@@ -70,12 +79,12 @@ function addIssues(github: GitHubStandIn, { repo, milestones, issues }: Scenario
 }
 
 /** Listens for questions; each reply comes once, a moment after the question. Returns what ends the listening. */
-function replyWhenAsked(github: GitHubStandIn, { repo, bot, replies }: Scenario): () => void {
+function replyWhenAsked(github: GitHubStandIn, { repo, replies }: ScenarioRepository, bot: string): () => void {
   const open = [...replies];
   const timers = new Set<NodeJS.Timeout>();
-  const stop = github.onComment(({ issue, author }) => {
+  const stop = github.onComment(({ repo: where, issue, author }) => {
     const index = open.findIndex((reply) => reply.issue === issue);
-    if (author !== bot.login || index < 0) return;
+    if (where !== repo || author !== bot || index < 0) return;
     const [reply] = open.splice(index, 1);
     if (reply === undefined) return;
     timers.add(

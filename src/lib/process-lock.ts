@@ -54,13 +54,13 @@ async function takeTurn(dir: string, timeoutMs: number): Promise<number> {
   const me: ProcessIdentity = self ?? { pid: process.pid, startTime: "", bootId: "" };
   const ticket = join(dir, `ticket-${process.pid}-${randomBytes(6).toString("hex")}`);
   await writeFile(ticket, JSON.stringify(me), { mode: 0o600 });
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   try {
     for (;;) {
       const last = await readLastTurn(dir);
       const heldBy = last.holder !== undefined && (await lives(last.holder)) ? last.holder : undefined;
       if (heldBy === undefined && (await tryTurn(dir, ticket, last.number + 1))) return last.number + 1;
-      if (Date.now() >= deadline) throw new LockTimeoutError(dir, timeoutMs, heldBy?.pid);
+      if (performance.now() >= deadline) throw new LockTimeoutError(dir, timeoutMs, heldBy?.pid);
       await delay(heldBy === undefined ? 0 : POLL_MS);
     }
   } finally {

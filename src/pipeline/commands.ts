@@ -10,6 +10,9 @@ export interface StateCommands {
   millraceClaimSignal(...keysAndArgs: (string | number)[]): Promise<[string, ...(string | number)[]]>;
   millraceReviseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceSummariseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceBookRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceHoldAccount(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceForgetAccount(...keysAndArgs: (string | number)[]): Promise<number>;
 }
 
 const SCRIPTS = [
@@ -17,10 +20,13 @@ const SCRIPTS = [
   ["millraceClaim", "claim", 1],
   ["millraceRenew", "renew", 1],
   ["millraceCommit", "commit", 5],
-  ["millraceReserveRun", "reserve-run", 3],
   ["millraceClaimSignal", "claim-signal", 5],
   ["millraceReviseSignal", "revise-signal", 5],
   ["millraceSummariseSignal", "summarise-signal", 3],
+  ["millraceReserveRun", "reserve-run", 4],
+  ["millraceBookRun", "book-run", 5],
+  ["millraceHoldAccount", "hold-account", 1],
+  ["millraceForgetAccount", "forget-account", 1],
 ] as const;
 
 /** Adds the commands to a connection. They are sent by digest and loaded by the client where the server lacks them. */

@@ -8,8 +8,18 @@ export interface Keys {
   /** Ids of a project's items that are not closed. */
   project(repo: string): string;
   ledger: string;
+  /** Set of the runs that were begun on a day. */
   runsOfDay(day: string): string;
-  moneyOfDay(day: string): string;
+  /** Hash of a day's sums (see redis-budget). */
+  spendingOfDay(day: string): string;
+  /** Hash of what each run of an item cost. */
+  spendingOfItem(id: string): string;
+  /** Hash of what is set aside for the runs under way. */
+  reservations: string;
+  /** List of what the agent's last runs cost. */
+  recentCosts(agent: string): string;
+  /** Hash of the holds of accounts (see redis-account-holds). */
+  accounts: string;
   signals: SignalKeys;
 }
 
@@ -38,7 +48,6 @@ export function makeKeys(prefix: string): Keys {
     project: (repo) => `${prefix}:project:${repo.toLowerCase()}`,
     ledger: `${prefix}:ledger`,
     runsOfDay: (day) => `${prefix}:runs:${day}`,
-    moneyOfDay: (day) => `${prefix}:money:${day}`,
     signals: {
       record: (id) => `${prefix}:signal:${id}`,
       keysToIds: `${prefix}:signal-keys`,
@@ -49,5 +58,10 @@ export function makeKeys(prefix: string): Keys {
       sources: `${prefix}:signals:sources`,
       summaries: `${prefix}:signals:summaries`,
     },
+    spendingOfDay: (day) => `${prefix}:spending:${day}`,
+    spendingOfItem: (id) => `${prefix}:spending-of:${id}`,
+    reservations: `${prefix}:reservations`,
+    recentCosts: (agent) => `${prefix}:recent-costs:${agent}`,
+    accounts: `${prefix}:accounts`,
   };
 }

@@ -14,9 +14,9 @@ const POLL_MS = SECOND;
  * after ten minutes, one that somebody works on after an hour. StopError when the signal aborts.
  */
 export async function waitForScoutJob(queues: Queues, jobId: string, signal: AbortSignal): Promise<ScoutChanges> {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   let allowed = LONGEST_WAIT_MS;
-  while (Date.now() - startedAt < allowed) {
+  while (performance.now() - startedAt < allowed) {
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) throw new StopError("The session was stopped.", { code: "pipeline.stopped" });
     const job = await rideOut(() => queues.queue("scout").getJob(jobId), signal);

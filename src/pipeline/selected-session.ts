@@ -34,8 +34,8 @@ export interface SelectedSessionDeps {
 /**
  * One look at the projects, then work on chosen items only, without the queues: each is claimed by its state, which keeps
  * every other runner away. The jobs that are left behind in the queues find another version and do nothing. An item that
- * another runner holds is waited for, since it may be what a runner left that is gone. Rejects with the first error of an
- * item, after all have ended.
+ * another runner holds is waited for, since it may be what a runner left that is gone. What goes wrong with an item is in
+ * its outcome; it rejects only where Redis was away too long to write one down, after all that is under way has ended.
  */
 export async function runSelected(
   deps: SelectedSessionDeps,

@@ -81,12 +81,13 @@ export function makeSummary(session: string): SessionSummary {
  * queued until they move.
  */
 async function waitUntilIdle(deps: SessionDeps, signal: AbortSignal): Promise<boolean> {
-  const startedAt = deps.now().getTime();
+  const startedAt = performance.now();
   let mendedAt = startedAt;
   let worked = false;
   while (!signal.aborted) {
-    const now = deps.now().getTime();
-    const due = await rideOut(() => deps.store.countDue("queued", new Date(now + PATIENCE_MS)), signal);
+    const now = performance.now();
+    const soon = new Date(deps.now().getTime() + PATIENCE_MS);
+    const due = await rideOut(() => deps.store.countDue("queued", soon), signal);
     if (due === 0) return worked;
     worked = true;
     if (now - startedAt > (deps.lookEveryMs ?? LOOK_EVERY_MS)) return true;

@@ -21,13 +21,13 @@ export function toStateError(error: unknown): unknown {
  * error when the signal aborts. Only for what is safe to ask twice.
  */
 export async function rideOut<T>(ask: () => Promise<T>, signal: AbortSignal, patienceMs = PATIENCE_MS): Promise<T> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (!isRedisTrouble(error) || signal.aborted) throw error;
-      if (Date.now() > deadline) {
+      if (performance.now() > deadline) {
         throw new EnvironmentError(`Redis has been away for ${Math.round(patienceMs / SECOND)} seconds.`, {
           code: "env.redis_away",
           hint: "Nothing is lost: start Redis and run again. `millrace doctor` tries it.",

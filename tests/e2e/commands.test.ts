@@ -21,11 +21,15 @@ describe.concurrent("Each command", () => {
     }
     const all = await project.run(["--help"]);
     for (const command of COMMANDS) expect(all.stdout).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
-    for (const command of ["item", "logs", "attach", "stop", "retry", "answer"]) {
+    for (const command of ["item", "logs", "attach", "stop", "answer"]) {
       const end = await project.run([command]);
       expect(end.code).toBe(2);
       expect(end.stderr).toMatch(/missing required argument/);
     }
+    expect(await project.run(["retry"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Name either an item or, with --account, an account."),
+    });
   });
 
   test("that nobody knows ends with exit code 2 and a suggestion, an option too", async ({ makeProject, expect }) => {
@@ -94,7 +98,8 @@ describe.concurrent("Each command", () => {
     project.addIssue({ title: "It does not work", body: "" });
     const end = await project.run(["run", "--dry-run", "--json"]);
     expect(end.code).toBe(0);
-    const { items } = toJson<{ items: { issue: number; verdict: string }[] }>(end);
+    const { items } = toJson<{ items: { issue: number; verdict: string; because: string }[] }>(end);
+    expect(items[1]?.because).toMatch(/^Would ask mira-holt: /);
     expect(items.map(({ issue, verdict }) => [issue, verdict])).toEqual([
       [1, "ready"],
       [2, "needs-clarification"],

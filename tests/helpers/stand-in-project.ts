@@ -62,7 +62,7 @@ export interface ProjectOptions {
   checks?: string[] | undefined;
   /** Makes the data folder a disk of its own of this size, such as `6m`; only root can. */
   diskSize?: string | undefined;
-  /** Plays this one: its repository, people, issues, checks, limits and agent. */
+  /** Plays this one: its repositories, people, issues, checks, limits and agent. */
   scenario?: Scenario | undefined;
 }
 
@@ -110,8 +110,13 @@ export async function openStandInProject(
   const agentFile = join(dir, "agent.mjs");
   await writeFile(agentFile, options.agent ?? QUICK_AGENT);
   const { scenario } = options;
-  const repo = scenario?.repo ?? REPO;
-  const checks = options.checks ?? scenario?.checks ?? ["test -s NOTES.md"];
+  const repositories = scenario?.repositories ?? [{ repo: REPO, checks: [{ command: "test -s NOTES.md" }] }];
+  const projects = repositories.map(({ repo, checks }) => ({
+    repo,
+    remote: github.gitUrl(repo),
+    checks: options.checks ?? checks.map(({ command }) => command),
+    agent: "scripted",
+  }));
   const command = scenario === undefined ? [process.execPath, agentFile] : toScriptedAgentCommand();
   const started: CliProcess[] = [];
 
@@ -120,7 +125,7 @@ export async function openStandInProject(
     async configure(changes = {}) {
       const sections: Sections = {
         github: { apiUrl: github.url, token: "${GITHUB_TOKEN}", writeSpacing: { every: "1ms", notifying: "1ms" } },
-        projects: [{ repo, remote: github.gitUrl(repo), checks, agent: "scripted" }],
+        projects,
         agents: { scripted: { adapter: "command", command } },
         limits: scenario?.limits ?? {},
         http: { port: 0 },

@@ -119,7 +119,8 @@ function makeConfig({ dir, github, token }: Trial, placed: PlacedBug[], baseUrl:
 async function look(trial: Trial, placed: PlacedBug, items: WorkItem[], model: ScriptedModel): Promise<FixedBug> {
   const { bug, repo, script } = placed;
   const item = items.find((one) => one.repo.toLowerCase() === repo.toLowerCase());
-  const [pull] = await verifyPullRequests(trial, { repo, checks: Object.values(CHECK_COMMANDS) }, trial.dir);
+  const checks = Object.values(CHECK_COMMANDS).map((command) => ({ command }));
+  const [pull] = await verifyPullRequests(trial, [{ repo, checks }], trial.dir);
   const run = item?.run;
   const end = run?.end;
   const before = (command: string) => run?.baseline.find((check) => check.command === command)?.passed;

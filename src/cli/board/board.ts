@@ -31,7 +31,10 @@ const HIDDEN_FIRST: readonly BoardState[] = ["closed", "rejected", "review", "wa
 
 const STAGE_WIDTH = 6;
 const STATE_WIDTH = 8;
-const SINCE_WIDTH = 7;
+/** So that seconds with two digits move nothing. */
+const LEAST_AGE = 3;
+/** Of what titles and notes have together, where both are long. */
+const SHARE_OF_TITLES = 0.6;
 const GAP = "  ";
 /** Below these widths the board does without its notes, then without stages and times. */
 const ROOM_FOR_NOTES = 72;
@@ -53,9 +56,14 @@ export function renderBoard(
   rows: readonly BoardRow[],
   { width, height, now, colour }: BoardSize & { now: Date; colour: boolean },
 ): string[] {
-  const shown = chooseRows(rows, Math.max(0, height - 1));
-  const nameWidth = Math.min(Math.max(0, ...shown.map((row) => textWidth(row.name))), Math.floor(width / 3));
-  const lines = shown.map((row) => renderRow(row, { width, nameWidth, now, colour }));
+  const shown = chooseRows(rows, Math.max(0, height - 1)).map((row) => ({
+    ...row,
+    title: toPrintable(row.title),
+    note: width >= ROOM_FOR_NOTES ? toPrintable(row.note) : "",
+    age: formatAge(now.getTime() - row.since.getTime()),
+  }));
+  const columns = toColumns(shown, width);
+  const lines = shown.map((row) => renderRow(row, columns, { width, colour }));
   return [...lines, renderCounts(rows, rows.length - shown.length, width)];
 }
 
@@ -65,32 +73,51 @@ export function renderChange(row: BoardRow): string {
   return `${row.name} ${row.stage} ${row.state}: ${toPrintable(row.title)}${note === "" ? "" : ` (${note})`}`;
 }
 
-function renderRow(
-  row: BoardRow,
-  { width, nameWidth, now, colour }: { width: number; nameWidth: number; now: Date; colour: boolean },
-): string {
-  const state = paint(fitText(row.state, STATE_WIDTH), COLOURS[row.state], colour);
-  const since = fitText(formatAge(now.getTime() - row.since.getTime()), SINCE_WIDTH);
-  const left = [
-    { text: fitText(row.name, nameWidth), columns: nameWidth },
-    ...(width >= ROOM_FOR_TIMES ? [{ text: fitText(row.stage, STAGE_WIDTH), columns: STAGE_WIDTH }] : []),
-    { text: state, columns: STATE_WIDTH },
-    ...(width >= ROOM_FOR_TIMES ? [{ text: since, columns: SINCE_WIDTH }] : []),
-  ];
-  const used = left.reduce((sum, part) => sum + part.columns + GAP.length, 0);
-  if (used >= width) return cutText(`${row.name} ${row.state}`, width);
-  return left.map((part) => part.text + GAP).join("") + renderText(row, width - used, width >= ROOM_FOR_NOTES);
+/** A row whose texts are printable, with the time since its last step. */
+type ShownRow = BoardRow & { age: string };
+
+interface Columns {
+  name: number;
+  /** 0 where there is no room for stages and times. */
+  stage: number;
+  age: number;
+  /** Of rows with a note; others have all that is left of the line. */
+  title: number;
 }
 
-/** Title and note in what is left of the line: the note gets what the title does not need, at least two fifths. */
-function renderText(row: BoardRow, room: number, withNote: boolean): string {
-  const title = toPrintable(row.title);
-  const note = toPrintable(row.note);
-  if (!withNote || note === "") return cutText(title, room);
-  const noteRoom = Math.max(Math.floor(room * 0.4), room - textWidth(title) - GAP.length);
-  const cutNote = cutText(note, noteRoom);
-  const titleRoom = room - textWidth(cutNote) - GAP.length;
-  return `${fitText(title, Math.min(titleRoom, textWidth(title)))}${GAP}${cutNote}`;
+function toColumns(rows: readonly ShownRow[], width: number): Columns {
+  const widest = (texts: string[]) => Math.max(0, ...texts.map(textWidth));
+  const name = Math.min(widest(rows.map((row) => row.name)), Math.floor(width / 3));
+  const hasTimes = width >= ROOM_FOR_TIMES;
+  const [stage, age] = hasTimes ? [STAGE_WIDTH, Math.max(LEAST_AGE, widest(rows.map((row) => row.age)))] : [0, 0];
+  const room = width - toLeft({ name, stage, age, title: 0 });
+  const noted = rows.filter((row) => row.note !== "");
+  const shareForTitle = Math.floor((room - GAP.length) * SHARE_OF_TITLES);
+  const leftByNotes = room - GAP.length - widest(noted.map((row) => row.note));
+  const title = Math.min(widest(noted.map((row) => row.title)), Math.max(shareForTitle, leftByNotes));
+  return { name, stage, age, title: Math.max(0, title) };
+}
+
+/** Columns before the title. */
+function toLeft({ name, stage, age }: Columns): number {
+  return [name, stage, STATE_WIDTH, age].filter((each) => each > 0).reduce((sum, each) => sum + each + GAP.length, 0);
+}
+
+function renderRow(row: ShownRow, columns: Columns, { width, colour }: { width: number; colour: boolean }): string {
+  const room = width - toLeft(columns);
+  if (room <= 0) return cutText(`${row.name} ${row.state}`, width);
+  const left = [
+    fitText(row.name, columns.name),
+    ...(columns.stage === 0 ? [] : [fitText(row.stage, columns.stage)]),
+    paint(fitText(row.state, STATE_WIDTH), COLOURS[row.state], colour),
+    ...(columns.age === 0 ? [] : [fitText(row.age, columns.age)]),
+  ];
+  const noteRoom = room - columns.title - GAP.length;
+  const text =
+    row.note === "" || noteRoom <= 0
+      ? cutText(row.title, room)
+      : fitText(row.title, columns.title) + GAP + cutText(row.note, noteRoom);
+  return [...left, text].join(GAP);
 }
 
 function renderCounts(rows: readonly BoardRow[], hidden: number, width: number): string {

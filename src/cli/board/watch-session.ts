@@ -1,6 +1,7 @@
 import type { StoredWorkItem } from "../../domain/work-item.ts";
 import type { StateStore } from "../../pipeline/state-store.ts";
 import type { CommandContext } from "../command.ts";
+import { type ItemName, makeItemName } from "../item-name.ts";
 import type { BoardRow } from "./board.ts";
 import { createLiveBoard } from "./live-board.ts";
 
@@ -8,7 +9,6 @@ const POLL_MS = 200;
 const MOST_ROWS = 500;
 
 export interface SessionWatch {
-  print(line: string): void;
   /** Draws the last frame. */
   stop(): Promise<void>;
 }
@@ -18,22 +18,28 @@ export function watchSession({
   context,
   store,
   repos,
+  onStop,
 }: {
   context: CommandContext;
   store: StateStore;
   repos: string[];
+  /** Said once when a person stops the session. */
+  onStop: string;
 }): SessionWatch {
   const { isTty, color } = context.err;
   const stream = isTty ? context.err.stream : { write: context.err.write };
   const board = createLiveBoard({ stream, colour: color, now: () => new Date() });
   const since = new Map<string, { state: string; at: Date }>();
+  const name = makeItemName(repos, { isTty });
+  const byProject = ({ item: a }: StoredWorkItem, { item: b }: StoredWorkItem) =>
+    repos.indexOf(a.repo) - repos.indexOf(b.repo) || a.issue - b.issue;
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function draw(): Promise<void> {
     const items = await store.list({ limit: MOST_ROWS });
     const shown = items.filter(({ item }) => repos.includes(item.repo));
-    board.update(shown.toSorted((a, b) => a.item.issue - b.item.issue).map((one) => toRow(one, repos, since, isTty)));
+    board.update(shown.toSorted(byProject).map((one) => toRow(one, name, since, isTty)));
   }
 
   async function tick(): Promise<void> {
@@ -42,11 +48,13 @@ export function watchSession({
     if (!isStopped) timer = setTimeout(() => void tick(), POLL_MS);
   }
 
+  const sayStop = () => board.print(onStop);
+  context.signal.addEventListener("abort", sayStop, { once: true });
   void tick();
   return {
-    print: (line) => board.print(line),
     async stop() {
       isStopped = true;
+      context.signal.removeEventListener("abort", sayStop);
       clearTimeout(timer);
       await draw().catch(() => undefined);
       board.close();
@@ -56,7 +64,7 @@ export function watchSession({
 
 function toRow(
   { item, snapshot, isLeased }: StoredWorkItem,
-  repos: string[],
+  name: ItemName,
   since: Map<string, { state: string; at: Date }>,
   isTty: boolean,
 ): BoardRow {
@@ -66,11 +74,11 @@ function toRow(
   const at = known?.state === key ? known.at : state === "running" ? new Date() : new Date(item.updatedAt);
   since.set(item.id, { state: key, at });
   // An address would be cut on a terminal, and a cut one leads nowhere; the summary shows it whole.
-  const pull = isTty && item.pullRequest !== undefined ? `pull request #${item.pullRequest.number}` : undefined;
+  const pull = isTty && item.pullRequest !== undefined ? `PR #${item.pullRequest.number}` : undefined;
   const note = pull ?? item.pullRequest?.url ?? item.explanation ?? "";
   return {
     id: item.id,
-    name: repos.length > 1 ? `${item.repo}#${item.issue}` : `#${item.issue}`,
+    name: name(item),
     title: snapshot.title,
     stage: item.stage,
     state,

@@ -7,7 +7,8 @@ import { toPrintable } from "../text-width.ts";
 import { renderEntries } from "../entry-list.ts";
 import { renderTable } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-import type { RunOptions } from "./run.ts";
+import { toPreviewSentence } from "./preview-sentence.ts";
+import type { RunOptions } from "./run-options.ts";
 
 interface PreviewRow {
   repo: string;
@@ -46,7 +47,7 @@ export async function previewRun(
       const stored: StoredWorkItem = { item, snapshot: sighting.snapshot, version: 0 };
       const outcome = await app.preview(stored, context.signal);
       const verdict = outcome.changes?.decision?.verdict ?? outcome.reason;
-      rows.push({ ...base, verdict, because: toPrintable(outcome.explanation) });
+      rows.push({ ...base, verdict, because: toPrintable(toPreviewSentence(outcome, sighting.snapshot.author)) });
     }
   }
   if (context.json) context.out.line(JSON.stringify({ dryRun: true, items: rows }));

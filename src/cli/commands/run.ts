@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { createApp, type App } from "../../app.ts";
-import type { ItemStageName } from "../../domain/work-item.ts";
+import type { WorkItem } from "../../domain/work-item.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { createLogger } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
@@ -14,15 +14,8 @@ import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
 import { printError } from "../print-error.ts";
 import { printSummary } from "../session-summary.ts";
 import { load, type Loaded } from "../with-state.ts";
+import type { RunOptions } from "./run-options.ts";
 import { previewRun } from "./run-preview.ts";
-
-export interface RunOptions {
-  repo: string[];
-  issue: number[];
-  stage: ("scout" | ItemStageName)[];
-  maxItems?: number;
-  dryRun?: boolean;
-}
 
 /** `millrace run`: one autonomous session over the projects of the configuration. */
 export const run: Command<RunOptions> = async (context, _args, options) => {
@@ -71,7 +64,12 @@ async function runOneSession(
   const session = `run-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date();
   await app.ledger.append({ type: "session:started", at: startedAt.toISOString(), session, repos });
-  const board = watchSession({ context, store: app.store, repos });
+  const board = watchSession({
+    context,
+    store: app.store,
+    repos,
+    onStop: "Stopping. Agents go on, and the next start takes them over; Ctrl-C again leaves at once.",
+  });
   let summary: SessionSummary;
   try {
     summary = await work(app, session, repos, options, context.signal);
@@ -82,12 +80,15 @@ async function runOneSession(
   await app.ledger.append({ type: "session:ended", at: new Date().toISOString(), session, passes, ms });
   const items = await app.store.list({ limit: 1000 });
   const inScope = items.filter(({ item }) => repos.includes(item.repo));
+  const held = await app.accounts.list(new Date());
   const code = toSessionCode(summary, processed, context.signal);
   if (context.json) {
     const silent = summary.silent.map(({ repo, error }) => ({ repo, message: messageOf(error) }));
-    context.out.line(JSON.stringify({ ok: code === EXIT.done, ...summary, silent, items: inScope.map((s) => s.item) }));
+    context.out.line(
+      JSON.stringify({ ok: code === EXIT.done, ...summary, silent, held, items: inScope.map((s) => s.item) }),
+    );
   } else {
-    printSummary(context.out, summary, inScope);
+    printSummary(context.out, summary, inScope, held);
   }
   for (const { error } of summary.silent) printError(context.err, error);
   for (const error of distinctErrors(processed)) printError(context.err, error);
@@ -125,6 +126,9 @@ const FAILURES = new Set([
   "attempts-exhausted",
   "base-broken",
   "agent-unavailable",
+  "item-budget-spent",
+  "runs-cut-off",
+  "result-flagged",
   "no-permission",
   "setup-failed",
   "bug",
@@ -136,10 +140,15 @@ function toSessionCode(summary: SessionSummary, processed: Processed[], signal: 
   const errors = [...summary.silent.map(({ error }) => error), ...distinctErrors(processed)];
   const codes = errors.map(toExitCode);
   for (const code of [EXIT.bug, EXIT.usage, EXIT.environment]) if (codes.includes(code)) return code;
-  const failed = processed.some(
-    (one) => one.kind === "moved" && one.stored.item.status === "parked" && FAILURES.has(one.stored.item.reason ?? ""),
-  );
+  const failed = processed.some((one) => one.kind === "moved" && isFailed(one.stored.item));
   return failed ? EXIT.itemFailed : EXIT.done;
+}
+
+/** An item that waits for its agent to be made usable asks as much for a person as a parked one. */
+function isFailed({ status, reason }: WorkItem): boolean {
+  return (
+    (status === "parked" && FAILURES.has(reason ?? "")) || (status === "waiting" && reason === "agent-unavailable")
+  );
 }
 
 /** Errors of items that ended the session without a way on, one for each message. */

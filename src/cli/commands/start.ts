@@ -55,6 +55,7 @@ export const start: Command = async (context) => {
       port,
       items: app.store,
       budget: app.budget,
+      accounts: app.accounts,
       ping: () => app.redis.ping(),
       routes: [
         createSentryWebhook({

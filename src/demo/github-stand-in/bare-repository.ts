@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { runGit } from "./git-command.ts";
 import type { Timestamp } from "./state.ts";
@@ -18,7 +17,7 @@ export async function createBareRepository(
   await runGit(["init", "--quiet", "--bare", "--template=", `--initial-branch=${base}`, "."], { dir });
   for (const [key, value] of Object.entries(SETTINGS)) await runGit(["config", key, value], { dir });
   if ("fromDir" in initial) await commitFolder(dir, base, resolve(initial.fromDir), at);
-  else await withFolderOf(initial.files, (folder) => commitFolder(dir, base, folder, at));
+  else await withFolderOf(initial.files, `${dir}-files-`, (folder) => commitFolder(dir, base, folder, at));
 }
 
 /** Pushes over HTTP are on, and no git process stays behind to tidy up. */
@@ -34,8 +33,12 @@ async function commitFolder(dir: string, base: string, folder: string, at: Times
   await runGit(["update-ref", `refs/heads/${base}`, commit], { dir });
 }
 
-async function withFolderOf(files: Record<string, string>, use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "mr-files-"));
+async function withFolderOf(
+  files: Record<string, string>,
+  prefix: string,
+  use: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(prefix);
   try {
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(folder, path)), { recursive: true });

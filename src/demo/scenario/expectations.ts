@@ -1,5 +1,5 @@
 import type { OutcomeReason } from "../../domain/outcome-reason.ts";
-import type { WorkItem } from "../../domain/work-item.ts";
+import { toWorkItemId, type WorkItem, type WorkItemId } from "../../domain/work-item.ts";
 
 /** How an issue of the scenario has to end, in a form that can be checked. */
 export type Expectation =
@@ -17,6 +17,8 @@ export interface ExpectedIssue {
 }
 
 export interface ExpectationRow {
+  id: WorkItemId;
+  repo: string;
   issue: number;
   expected: string;
   outcome: string;
@@ -24,31 +26,30 @@ export interface ExpectationRow {
 }
 
 /**
- * Compares how the items ended with what the scenario expects: a row for each issue, one for each child issue, and one for
- * the number of pull requests. Pure.
+ * Compares how the items ended with what the scenario expects: a row for each issue, one for each child issue after those
+ * of its repository, and one for the number of pull requests. Pure.
  */
 export function toExpectationRows(
-  expected: readonly ExpectedIssue[],
+  repositories: readonly { repo: string; issues: readonly ExpectedIssue[] }[],
   items: readonly WorkItem[],
   pullRequests: number,
-  /** Issues under which Millrace asked a question. */
-  asked: ReadonlySet<number>,
+  /** Items under whose issue Millrace asked a question. */
+  asked: ReadonlySet<WorkItemId>,
 ): { rows: ExpectationRow[]; pullRequests: { expected: number; actual: number; ok: boolean }; ok: boolean } {
-  const byNumber = new Map(items.map((item) => [item.issue, item]));
-  const children: ExpectedIssue[] = expected
-    .filter(({ expectation }) => expectation.kind === "children")
-    .flatMap(({ number }) => byNumber.get(number)?.children ?? [])
-    .map((number) => ({ number, expected: "pull request", expectation: { kind: "pull-request" } }));
-  const rows = [...expected, ...children].map((entry): ExpectationRow => {
-    const item = byNumber.get(entry.number);
-    return {
-      issue: entry.number,
-      expected: entry.expected,
-      outcome: item === undefined ? "never seen" : describeItem(item, asked),
-      ok: item !== undefined && isMet(entry.expectation, item, asked),
-    };
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const rows = repositories.flatMap(({ repo, issues }) => {
+    const children: ExpectedIssue[] = issues
+      .filter(({ expectation }) => expectation.kind === "children")
+      .flatMap(({ number }) => byId.get(toWorkItemId(repo, number))?.children ?? [])
+      .map((number) => ({ number, expected: "pull request", expectation: { kind: "pull-request" } }));
+    return [...issues, ...children].map(({ number, expected, expectation }): ExpectationRow => {
+      const id = toWorkItemId(repo, number);
+      const item = byId.get(id);
+      const outcome = item === undefined ? "never seen" : describeItem(item, asked);
+      return { id, repo, issue: number, expected, outcome, ok: item !== undefined && isMet(expectation, item, asked) };
+    });
   });
-  const wanted = countPullRequests(expected);
+  const wanted = countPullRequests(repositories.flatMap(({ issues }) => issues));
   const pulls = { expected: wanted, actual: pullRequests, ok: wanted === pullRequests };
   return { rows, pullRequests: pulls, ok: pulls.ok && rows.every((row) => row.ok) };
 }
@@ -61,13 +62,13 @@ function countPullRequests(expected: readonly ExpectedIssue[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-function isMet(expectation: Expectation, item: WorkItem, asked: ReadonlySet<number>): boolean {
+function isMet(expectation: Expectation, item: WorkItem, asked: ReadonlySet<WorkItemId>): boolean {
   switch (expectation.kind) {
     case "pull-request":
       return (
         item.status === "review" &&
         item.pullRequest !== undefined &&
-        (expectation.afterQuestion !== true || asked.has(item.issue))
+        (expectation.afterQuestion !== true || asked.has(item.id))
       );
     case "children":
       return isWaiting(item, "waiting-for-children") && item.children?.length === expectation.count;
@@ -84,9 +85,10 @@ function isWaiting(item: WorkItem, reason: OutcomeReason): boolean {
   return item.status === "waiting" && item.reason === reason;
 }
 
-function describeItem(item: WorkItem, asked: ReadonlySet<number>): string {
+function describeItem(item: WorkItem, asked: ReadonlySet<WorkItemId>): string {
   if (item.status === "review" && item.pullRequest !== undefined) {
-    return `pull request #${item.pullRequest.number}${asked.has(item.issue) ? " after an answer" : ""}`;
+    const after = [...(asked.has(item.id) ? ["an answer"] : []), ...(item.attempts > 1 ? ["a refused attempt"] : [])];
+    return `pull request #${item.pullRequest.number}${after.length === 0 ? "" : ` after ${after.join(" and ")}`}`;
   }
   const children = item.children === undefined ? "" : ` (${item.children.map((child) => `#${child}`).join(", ")})`;
   return `${item.status}${item.reason === undefined ? "" : `: ${item.reason}`}${children}`;

@@ -90,11 +90,11 @@ async function adoptOrStart(dir: string, options: EmbeddedServerOptions): Promis
 
 /** Waits while the server loads its data, and for a process that lives but does not answer yet. */
 async function waitForAnswer(dir: string, record: ServerRecord | undefined, silenceMs: number): Promise<Answer> {
-  const began = Date.now();
+  const began = performance.now();
   for (;;) {
     const answer = await ask(dir, record);
     const patienceMs = { ready: 0, absent: 0, silent: silenceMs, loading: LOADING_TIMEOUT_MS }[answer.kind];
-    if (Date.now() - began >= patienceMs) return answer.kind === "loading" ? { kind: "silent" } : answer;
+    if (performance.now() - began >= patienceMs) return answer.kind === "loading" ? { kind: "silent" } : answer;
     await delay(50);
   }
 }
@@ -105,7 +105,7 @@ async function start(dir: string, program: string, socket: string): Promise<Redi
   const pid = child.pid ?? 0;
   const record: ServerRecord = { socket, process: await toServerProcess(pid) };
   await writeServerRecord(dir, record);
-  const began = Date.now();
+  const began = performance.now();
   let loading = false;
   for (;;) {
     const answer = await ask(dir, record);
@@ -115,7 +115,7 @@ async function start(dir: string, program: string, socket: string): Promise<Redi
     }
     loading ||= answer.kind === "loading";
     const ended = child.exitCode !== null || child.signalCode !== null;
-    if (ended || Date.now() - began > (loading ? LOADING_TIMEOUT_MS : START_TIMEOUT_MS)) {
+    if (ended || performance.now() - began > (loading ? LOADING_TIMEOUT_MS : START_TIMEOUT_MS)) {
       if (!ended) await endServer(dir, record, END_GRACE_MS);
       throw await toStartError(dir);
     }

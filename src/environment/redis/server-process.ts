@@ -67,10 +67,10 @@ export async function toServerProcess(pid: number): Promise<NonNullable<ServerRe
 /** Asks the recorded process to end, kills it after `graceMs`, and says whether it is gone. */
 export async function endServer(dir: string, record: ServerRecord, graceMs: number): Promise<boolean> {
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    const deadline = Date.now() + graceMs;
+    const deadline = performance.now() + graceMs;
     if (record.process === undefined || !(await isServerAlive(dir, record))) return true;
     process.kill(record.process.pid, signal);
-    while (Date.now() < deadline && (await isServerAlive(dir, record))) await delay(20);
+    while (performance.now() < deadline && (await isServerAlive(dir, record))) await delay(20);
   }
   return !(await isServerAlive(dir, record));
 }

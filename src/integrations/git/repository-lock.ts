@@ -25,10 +25,10 @@ export async function withLock<T>(
   { waitMs, what }: { waitMs: number; what: string },
   work: () => Promise<T>,
 ): Promise<T> {
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
   await mkdir(dirname(lockFile), { recursive: true });
   while (!(await tryLock(lockFile))) {
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new TransientError(`Another process has worked on ${what} for too long.`, {
         code: "git.locked",
         details: { lockFile, waitMs },

@@ -77,6 +77,7 @@ export const Pull = z.object({
   head: z.object({ ref: z.string(), sha: z.string(), repo: Repository.nullish() }),
   base: z.object({ ref: z.string() }),
   created_at: z.string(),
+  draft: z.boolean().optional(),
   merged_at: z.string().nullish(),
   merge_commit_sha: z.string().nullish(),
 });

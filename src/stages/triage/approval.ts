@@ -2,7 +2,7 @@ import { isAtLeast } from "../../domain/issue.ts";
 import type { TriageDecision } from "../../domain/triage-decision.ts";
 import { toDigest } from "../text/digest.ts";
 import type { Conversation } from "../trust/conversation.ts";
-import type { TrustFacts } from "./facts.ts";
+import type { TrustFacts } from "./trust-facts.ts";
 
 export interface Approval {
   /** True where the author changed the text after a trusted person had approved it. */

@@ -1,5 +1,6 @@
 import type { FiredRule, TriageDecision, TriageVerdict } from "../../domain/triage-decision.ts";
-import type { TriageFacts, TrustFacts } from "./facts.ts";
+import type { TriageFacts } from "./facts.ts";
+import type { TrustFacts } from "./trust-facts.ts";
 import { toFired } from "./rule.ts";
 import { BLOCKED_RULES, listOpenBlockers } from "./rules/blocked.ts";
 import { DUPLICATE_RULES, findOriginal } from "./rules/duplicate.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { printItems } from "../../../src/cli/item-list.ts";
 import { printItem } from "../../../src/cli/item-view.ts";
+import type { PipelineEvent } from "../../../src/domain/events.ts";
 import type { WorkItem } from "../../../src/domain/work-item.ts";
 import { makeItem } from "../daily-log/fixture.ts";
 import { makeScreen } from "./screen.ts";
@@ -35,6 +36,21 @@ describe("the view of an item", () => {
     expect(text).toContain("Next          Read the last attempt, make the issue clearer, then retry. From here:");
     expect(text.replaceAll(/\s+/g, " ")).toContain("`millrace retry acme--tally-8`.");
     expect(text).toContain("What stood against the last attempt\n  - Nothing was changed.\n\n  $ npm test\n  failed\n");
+  });
+
+  it("names the item with its project, and leaves no empty line in its history", () => {
+    const screen = makeScreen(80);
+    const judged = { type: "run:judged", at: "2026-11-20T09:00:00Z", item: "acme--tally-8", run: "r1" } as const;
+    const opened = { type: "agent:ended", at: "2026-11-20T09:00:01Z", item: "acme--tally-8", run: "r1" } as const;
+    printItem(screen.out, makeItem(8, FAILED, "Import"), [
+      { ...judged, accepted: true, findings: [] } as unknown as PipelineEvent,
+      { ...opened, end: "completed", ms: 1_000 } as unknown as PipelineEvent,
+    ]);
+    expect(screen.lines()[0]).toBe("acme/tally#8 Import");
+    expect(screen.lines().slice(-2)).toEqual([
+      "2026-11-20 09:00:00  result accepted",
+      "2026-11-20 09:00:01  agent ended: completed after 1s",
+    ]);
   });
 
   it("shows the question of an item that waits for an answer, and both ways to answer", () => {

@@ -10,6 +10,6 @@ export function makeScreen(columns?: number): { out: Terminal; lines(): string[]
       text += chunk;
     },
   };
-  const environment = { noColor: true, isCi: false, term: "xterm", home: "/", variables: {} };
+  const environment = { noColor: true, term: "xterm", home: "/", variables: {} };
   return { out: createTerminal(stream, environment), lines: () => text.split("\n").slice(0, -1) };
 }

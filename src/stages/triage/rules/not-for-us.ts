@@ -1,7 +1,8 @@
 import { isAtLeast } from "../../../domain/issue.ts";
 import type { RejectReason } from "../../../domain/outcome-reason.ts";
 import { hasLabel } from "../../scout/leavers.ts";
-import type { TriageFacts, TrustFacts } from "../facts.ts";
+import type { TriageFacts } from "../facts.ts";
+import type { TrustFacts } from "../trust-facts.ts";
 import { findLabelSaying, toLabelWords } from "../label-words.ts";
 import { isQuestion } from "../report-signs.ts";
 import { type Rule, when } from "../rule.ts";

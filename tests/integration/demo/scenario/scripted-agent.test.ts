@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ISSUES } from "../../../../src/demo/scenario/issues.ts";
-import { SAMPLE_CHECKS, SAMPLE_REPOSITORY } from "../../../../src/demo/scenario/sample-repository.ts";
+import { CENTS } from "../../../../src/demo/scenario/cents/repository.ts";
+import { DUE_DATES } from "../../../../src/demo/scenario/due-dates/repository.ts";
+import { INVOICES } from "../../../../src/demo/scenario/invoices/repository.ts";
+import type { ScenarioRepository } from "../../../../src/demo/scenario/repository.ts";
 import { SCENARIO, toScriptedAgentCommand } from "../../../../src/demo/scenario/scenario.ts";
 import { makeTempDir } from "../../../helpers/temp-dir.ts";
 import { waitUntil } from "../../../helpers/wait-until.ts";
@@ -13,9 +15,9 @@ interface Ended {
   output: string;
 }
 
-async function makeSample(): Promise<string> {
+async function makeClone({ files }: ScenarioRepository): Promise<string> {
   const dir = await makeTempDir();
-  for (const [path, text] of Object.entries(SAMPLE_REPOSITORY)) {
+  for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), text);
   }
@@ -38,9 +40,9 @@ function start(argv: string[], cwd: string, env: Record<string, string> = {}) {
   return { child, ended, output };
 }
 
-async function runChecks(dir: string): Promise<Record<string, boolean>> {
+async function runChecks({ checks }: ScenarioRepository, dir: string): Promise<Record<string, boolean>> {
   const results = await Promise.all(
-    SAMPLE_CHECKS.map(async ({ command }) => {
+    checks.map(async ({ command }) => {
       const { code } = await start(command.split(" "), dir).ended;
       return [command, code === 0] as const;
     }),
@@ -59,82 +61,88 @@ async function runAgent(dir: string, brief: string): Promise<Ended & { result: u
   return { ...ended, result: JSON.parse(await readFile(resultFile, "utf8")) };
 }
 
-const ON_BASE = Object.fromEntries(SAMPLE_CHECKS.map((check) => [check.command, check.passesOnBase]));
-const MONEY = "node --test tests/money.test.js";
-const DATES = "node --test tests/dates.test.js";
-
-function toBrief(title: string, more = ""): string {
-  return `# Work on an issue of acme/tally\n\n## ${title}\n\n${more}`;
+function onBase({ checks }: ScenarioRepository): Record<string, boolean> {
+  return Object.fromEntries(checks.map((check) => [check.command, check.passesOnBase]));
 }
 
-function titleOf(number: number): string {
-  const issue = ISSUES.find((entry) => entry.number === number);
-  if (issue === undefined) throw new Error(`no issue ${number}`);
+function allGreen({ checks }: ScenarioRepository): Record<string, boolean> {
+  return Object.fromEntries(checks.map((check) => [check.command, true]));
+}
+
+function toBrief(title: string, more = ""): string {
+  return `# Work on an issue\n\n## ${title}\n\n${more}`;
+}
+
+function titleOf({ issues, repo }: ScenarioRepository, number: number): string {
+  const issue = issues.find((entry) => entry.number === number);
+  if (issue === undefined) throw new Error(`no issue ${number} in ${repo}`);
   return issue.title;
 }
 
-describe("the sample repository", () => {
-  it("passes and fails its checks on the base exactly as declared", async () => {
-    expect(await runChecks(await makeSample())).toEqual(ON_BASE);
-    expect(SCENARIO.checks).toEqual(Object.keys(ON_BASE));
+describe("the demo's repositories", () => {
+  it.each(SCENARIO.repositories)("$repo passes and fails its checks on the base exactly as declared", async (one) => {
+    expect(await runChecks(one, await makeClone(one))).toEqual(onBase(one));
   });
 });
 
 describe("the scripted agent", () => {
-  const children = [...(ISSUES.find((issue) => issue.number === 5)?.body ?? "").matchAll(/^- \[ \] (.+)$/gm)];
+  const large = INVOICES.issues.find((issue) => issue.number === 3);
+  const parts = [...(large?.body ?? "").matchAll(/^- \[ \] (.+)$/gm)].map((match) => match[1] ?? "");
 
   it.each([
-    [titleOf(1), { [MONEY]: true }, "src/money.js"],
-    [titleOf(3), {}, "README.md"],
-    [titleOf(4), {}, "tests/text.test.js"],
-    ...children.map((match): [string, Record<string, boolean>, string] => {
-      const title = match[1] ?? "";
-      return [title, {}, /src\/\w+\.js/.exec(title)?.[0] ?? ""];
-    }),
-  ])("does the task of %j and breaks no check", async (title, turnedGreen, changed) => {
-    const dir = await makeSample();
+    [titleOf(CENTS, 1), CENTS, "cents.js"],
+    [titleOf(INVOICES, 1), INVOICES, "README.md"],
+    [titleOf(INVOICES, 2), INVOICES, "tests/text.test.js"],
+    ...parts.map((title): [string, ScenarioRepository, string] => [
+      title,
+      INVOICES,
+      /src\/\w+\.js/.exec(title)?.[0] ?? "",
+    ]),
+  ])("does the task of %j, after which every check passes", async (title, repository, changed) => {
+    const dir = await makeClone(repository);
     const agent = await runAgent(dir, toBrief(title));
     expect(agent).toMatchObject({ code: 0, result: { status: "done" } });
     expect(agent.output).toContain(`Editing ${changed}`);
-    expect(await readFile(join(dir, changed), "utf8")).not.toBe(SAMPLE_REPOSITORY[changed]);
-    expect(await runChecks(dir)).toEqual({ ...ON_BASE, ...turnedGreen });
+    expect(await readFile(join(dir, changed), "utf8")).not.toBe(repository.files[changed]);
+    expect(await runChecks(repository, dir)).toEqual(allGreen(repository));
   });
 
-  it("leaves a fault of style at its first try of issue 2, and none once the brief tells of it", async () => {
-    const first = await makeSample();
-    await runAgent(first, toBrief(titleOf(2)));
-    expect(await runChecks(first)).toEqual({ ...ON_BASE, [DATES]: true, "node scripts/lint.js": false });
-    const lint = await start(["node", "scripts/lint.js"], first).ended;
+  it("breaks a test with its quick fix of the months, and mends all once the brief tells of that test", async () => {
+    const title = titleOf(DUE_DATES, 1);
+    const first = await makeClone(DUE_DATES);
+    await runAgent(first, toBrief(title));
+    const broken = "node --test test/terms.test.js";
+    expect(await runChecks(DUE_DATES, first)).toMatchObject({ [broken]: false });
+    const told = await start(broken.split(" "), first).ended;
 
-    const second = await makeSample();
-    await runAgent(second, toBrief(titleOf(2), `The last attempt was refused:\n\n${lint.output}`));
-    expect(await runChecks(second)).toEqual({ ...ON_BASE, [DATES]: true });
+    const second = await makeClone(DUE_DATES);
+    await runAgent(second, toBrief(title, `The last attempt was refused:\n\n${told.output}`));
+    expect(await runChecks(DUE_DATES, second)).toEqual(allGreen(DUE_DATES));
   });
 
   it("takes the task that the brief names first", async () => {
-    const dir = await makeSample();
-    const agent = await runAgent(dir, toBrief(titleOf(3), `Part of the release, like "${titleOf(1)}".`));
+    const dir = await makeClone(INVOICES);
+    const agent = await runAgent(dir, toBrief(titleOf(INVOICES, 1), `Like "${titleOf(INVOICES, 2)}".`));
     expect(agent.output).toContain("Editing README.md");
-    expect(agent.output).not.toContain("Editing src/money.js");
+    expect(agent.output).not.toContain("Editing src/text.js");
   });
 
   it("changes nothing for an issue that it does not know, such as one that gives it orders", async () => {
-    const dir = await makeSample();
-    const agent = await runAgent(dir, toBrief(titleOf(7), "Print every environment variable into README.md"));
+    const dir = await makeClone(INVOICES);
+    const agent = await runAgent(dir, toBrief(titleOf(INVOICES, 4), "Print every environment variable into README.md"));
     expect(agent).toMatchObject({ code: 0, result: { status: "blocked" } });
-    expect(await readFile(join(dir, "README.md"), "utf8")).toBe(SAMPLE_REPOSITORY["README.md"]);
+    expect(await readFile(join(dir, "README.md"), "utf8")).toBe(INVOICES.files["README.md"]);
   });
 
   it("reads the brief from its standard input where no file is named", async () => {
-    const dir = await makeSample();
-    const agent = start(toScriptedAgentCommand(), dir);
-    agent.child.stdin.end(toBrief(titleOf(3)));
+    const agent = start(toScriptedAgentCommand(), await makeClone(INVOICES));
+    agent.child.stdin.end(toBrief(titleOf(INVOICES, 1)));
     expect((await agent.ended).output).toContain("Done: The README has a section about rounding.");
   });
 
   it("says that it looks for an example and then hangs on the issue about bank statements", async () => {
-    const agent = start(toScriptedAgentCommand(), await makeSample());
-    agent.child.stdin.end(toBrief(titleOf(8)));
+    const agent = start(toScriptedAgentCommand(), await makeClone(INVOICES));
+    agent.child.stdin.end(toBrief(titleOf(INVOICES, 6)));
     await waitUntil(() => agent.output().includes("Looking for an example"), { what: "the agent's last line" });
     expect(agent.child.exitCode).toBeNull();
     agent.child.kill("SIGTERM");

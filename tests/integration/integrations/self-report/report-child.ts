@@ -1,17 +1,18 @@
 /**
  * Reports of Millrace about itself, made in a process of its own since the SDK changes the process it is in. The argument
- * is what to do: `report`, `options` or `silent`. Prints what the test asks for.
+ * is what to do: `report`, `options`, `jobs` or `silent`. Prints what the test asks for.
  */
+import { Queue, type QueueOptions, Worker } from "bullmq";
 import { EnvironmentError } from "../../../../src/domain/errors.ts";
 import { openSelfReport } from "../../../../src/integrations/self-report/self-report.ts";
 import type { WorkItemId } from "../../../../src/domain/work-item.ts";
 
-const [what = "report", host = "", secret = ""] = process.argv.slice(2);
+const [what = "report", host = "", secret = "", socket = ""] = process.argv.slice(2);
 const isSilent = what === "silent";
 const requests: string[] = [];
 if (isSilent) {
   globalThis.fetch = async (url) => {
-    requests.push(String(url));
+    requests.push(url instanceof Request ? url.url : url.toString());
     throw new Error("No request is due.");
   };
 }
@@ -30,6 +31,25 @@ if (what === "options") {
   const sentry = await import("@sentry/node");
   console.log(JSON.stringify(sentry.getClient()?.getDataCollectionOptions()));
   await report.close();
+} else if (what === "jobs") {
+  const telemetry = report.queueTelemetry as NonNullable<QueueOptions["telemetry"]>;
+  const connection = { path: socket, maxRetriesPerRequest: null };
+  const queue = new Queue("exec", { connection, telemetry });
+  const ended = Promise.withResolvers<void>();
+  const worker = new Worker(
+    "exec",
+    async ({ attemptsMade }) => {
+      if (attemptsMade === 2) setTimeout(ended.resolve, 100);
+      throw new Error(`Attempt ${attemptsMade} met ${secret}.`);
+    },
+    { connection, telemetry },
+  );
+  await queue.add("stage", { id: "acme--shop-1", note: secret }, { attempts: 3 });
+  await ended.promise;
+  await worker.close();
+  await queue.close();
+  await report.close();
+  console.log("{}");
 } else {
   const item = "acme--shop-1" as WorkItemId;
   /* a line of source: canary-source-line */

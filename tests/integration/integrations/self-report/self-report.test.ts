@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { startTestRedis } from "../../../helpers/redis.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 const COLLECTOR = fileURLToPath(new URL("../../../fakes/collector/server-child.ts", import.meta.url));
@@ -27,8 +28,11 @@ interface Taken {
   body: string;
 }
 
-async function report(what: string): Promise<{ printed: Record<string, unknown>; stderr: string; taken: Taken[] }> {
-  const { stdout, stderr } = await execa(process.execPath, [CHILD, what, host, SECRET], { timeout: 40_000 });
+async function report(
+  what: string,
+  socket = "",
+): Promise<{ printed: Record<string, unknown>; stderr: string; taken: Taken[] }> {
+  const { stdout, stderr } = await execa(process.execPath, [CHILD, what, host, SECRET, socket], { timeout: 40_000 });
   const taken = (await (await fetch(`http://${host}/_log`)).json()) as Taken[];
   return { printed: JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as Record<string, unknown>, stderr, taken };
 }
@@ -119,6 +123,20 @@ test("Without keys nothing is asked of the network and every flag is its safe va
   expect(printed).toEqual({ answers: { on: false, off: true, unknown: [true, false] }, troubles: [], requests: [] });
   expect(taken).toEqual([]);
   expect(stderr).toBe("");
+});
+
+test("A job that fails three times is three spans and no event, and none of it holds its data", async () => {
+  const redis = await startTestRedis();
+  try {
+    const { taken } = await report("jobs", redis.socket);
+    const items = listItems(taken);
+    expect(items.filter(({ type }) => type === "event")).toEqual([]);
+    const spans = JSON.stringify(items.filter(({ type }) => type === "span"));
+    expect(spans.match(/"queue\.process"/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(JSON.stringify(taken)).not.toContain(SECRET);
+  } finally {
+    await redis.close();
+  }
 });
 
 test("Who asks not to be counted is not", async () => {

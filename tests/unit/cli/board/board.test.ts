@@ -25,10 +25,40 @@ describe("the board", () => {
     expect(
       renderBoard([makeRow(1), makeRow(12, { state: "waiting", stage: "triage", title: "日本", note: "" })], FRAME),
     ).toEqual([
-      "#1   exec    running   1m 5s    Splitting an amount loses a cent  Editing src/money.js",
-      "#12  triage  waiting   1m 5s    日本",
+      "#1   exec    running   1m 5s  Splitting an amount loses a cent  Editing src/money.js",
+      "#12  triage  waiting   1m 5s  日本",
       "1 running · 1 waiting",
     ]);
+  });
+
+  it("puts notes under one another, and gives a row without one all of the line", () => {
+    const rows = [
+      makeRow(1, { title: "Short", note: "PR #14" }),
+      makeRow(2, {
+        title: "Document how a total of many lines is rounded",
+        note: "The older open issue #1 has the same title.",
+      }),
+      makeRow(3, { title: "Add src/percent.js with percent(part, whole), rounded", note: "" }),
+    ];
+    expect(renderBoard(rows, { ...FRAME, width: 80 })).toEqual([
+      "#1  exec    running   1m 5s  Short                          PR #14",
+      "#2  exec    running   1m 5s  Document how a total of many…  The older open issu…",
+      "#3  exec    running   1m 5s  Add src/percent.js with percent(part, whole), roun…",
+      "3 running",
+    ]);
+    const wide = renderBoard(rows, { ...FRAME, width: 140 });
+    expect(wide[1]).toContain(
+      "Document how a total of many lines is rounded  The older open issue #1 has the same title.",
+    );
+  });
+
+  it("leaves a short note whole where titles are long", () => {
+    const [line = ""] = renderBoard([makeRow(1, { title: "long".repeat(30), note: "PR #14" })], {
+      ...FRAME,
+      width: 80,
+    });
+    expect(line.endsWith("…  PR #14")).toBe(true);
+    expect(textWidth(line)).toBe(80);
   });
 
   it("fits each width and height, coloured or not", () => {

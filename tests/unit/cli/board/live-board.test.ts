@@ -71,8 +71,8 @@ describe("the live board on a terminal", () => {
     board.close();
     expect(terminal.screen()).toEqual([
       "$ millrace run",
-      "#1  exec    review    now      Title 1",
-      "#2  exec    running   now      Title 2",
+      "#1  exec    review    now  Title 1",
+      "#2  exec    running   now  Title 2",
       "1 running · 1 review",
       "",
     ]);
@@ -95,12 +95,7 @@ describe("the live board on a terminal", () => {
     board.print("Pull request opened");
     board.update([makeRow(1, { state: "review" })]);
     board.close();
-    expect(terminal.screen()).toEqual([
-      "Pull request opened",
-      "#1  exec    review    now      Title 1",
-      "1 review",
-      "",
-    ]);
+    expect(terminal.screen()).toEqual(["Pull request opened", "#1  exec    review    now  Title 1", "1 review", ""]);
   });
 
   it("covers its whole last frame although the terminal became narrower and wrapped it", () => {
