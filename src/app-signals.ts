@@ -39,7 +39,10 @@ export function createSignalTriage({ config, state, tracker, host, redact }: Sig
   const deps: Omit<SignalDeps, "sources"> = {
     config: config.signals,
     labels: config.labels,
-    records: createSignalRecords({ redis, keys: makeKeys(config.redis.prefix) }),
+    records: createSignalRecords({
+      ...{ redis, keys: makeKeys(config.redis.prefix) },
+      timezone: config.schedules.timezone,
+    }),
     tracker,
     ledger,
     redact,

@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import type { RecordClaim, SignalRecords, VersionedRecord } from "../domain/ports/signal-records.ts";
 import type { SignalRecord } from "../domain/signal-record.ts";
+import { toLocalDay } from "../lib/calendar-day.ts";
 import { chunked } from "../lib/chunked.ts";
 import { DAY } from "../lib/durations.ts";
 import { withStateCommands } from "./commands.ts";
@@ -11,7 +12,16 @@ const BATCH = 500;
 const DAY_EXPIRY_S = (3 * DAY) / 1000;
 
 /** Records of causes in Redis: a hash each, moved by Lua compare-and-set, and the keys of signals that lead to them. */
-export function createSignalRecords({ redis, keys }: { redis: Redis; keys: Keys }): SignalRecords {
+export function createSignalRecords({
+  redis,
+  keys,
+  timezone,
+}: {
+  redis: Redis;
+  keys: Keys;
+  /** Days begin at its midnight. */
+  timezone: string;
+}): SignalRecords {
   const commands = withStateCommands(redis);
   const { open, closed, summarised, keysToIds, sources, summaries } = keys.signals;
 
@@ -156,7 +166,7 @@ export function createSignalRecords({ redis, keys }: { redis: Redis; keys: Keys 
   };
 
   function toDayKey(now: Date): string {
-    return keys.signals.day(now.toISOString().slice(0, 10));
+    return keys.signals.day(toLocalDay(now, timezone));
   }
 
   /** A cause that was never filed and has been quiet since leaves no trace. */

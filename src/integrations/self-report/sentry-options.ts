@@ -52,6 +52,7 @@ export function makeSentryOptions({ dsn, environment, tracesSampleRate, release,
         event.exception?.values?.some(({ mechanism }) => mechanism?.type === "auto.queue.bullmq") === true;
       return isAttempt ? null : toScrubbed(event, redact);
     },
+    beforeSendSpan: (span) => toScrubbed(span, redact),
     beforeSendLog: () => null,
     beforeSendMetric: () => null,
   };

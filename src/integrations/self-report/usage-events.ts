@@ -32,6 +32,7 @@ export async function openUsageEvents(facts: UsageFacts): Promise<Pick<SelfRepor
     requestTimeout: FLUSH_MS,
     before_send: (event) => event && toScrubbed(event, redact),
   });
+  let ready: Promise<unknown> | undefined;
   posthog.on("error", (error: unknown) =>
     facts.onTrouble(redact(error instanceof Error ? error.message : String(error))),
   );
@@ -47,7 +48,8 @@ export async function openUsageEvents(facts: UsageFacts): Promise<Pick<SelfRepor
     async isEnabled(flag, safe) {
       if (flagsKey === "") return safe;
       try {
-        await posthog.waitForLocalEvaluationReady(FLUSH_MS);
+        // Once: without a definition there is nothing to wait for, and later ones are taken when they come.
+        await (ready ??= posthog.waitForLocalEvaluationReady(FLUSH_MS));
         const flags = await posthog.evaluateFlags(installation, { onlyEvaluateLocally: true, flagKeys: [flag] });
         return flags.getFlag(flag) === undefined ? safe : flags.isEnabled(flag);
       } catch (error) {

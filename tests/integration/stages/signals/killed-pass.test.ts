@@ -44,7 +44,10 @@ test.each(["before", "after"])(
     });
     const redis = new Redis({ path: server.socket });
     try {
-      await createSignalRecords({ redis, keys: makeKeys(prefix) }).ensureFirstRead("sentry acme", new Date());
+      await createSignalRecords({ redis, keys: makeKeys(prefix), timezone: "UTC" }).ensureFirstRead(
+        "sentry acme",
+        new Date(),
+      );
       const run = (at: string) =>
         execa(process.execPath, [CHILD, server.socket, prefix, github.url, TOKEN, at, "300", name], {
           reject: false,

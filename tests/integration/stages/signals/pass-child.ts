@@ -28,7 +28,7 @@ const report = await runSignalPass(
       holdMs: Number(holdMs),
       redact: (text: string) => text,
     },
-    records: createSignalRecords({ redis, keys: makeKeys(prefix) }),
+    records: createSignalRecords({ redis, keys: makeKeys(prefix), timezone: "UTC" }),
     tracker: {
       ...tracker,
       async ensureIssue(...given) {

@@ -42,7 +42,7 @@ export function openSignalWorld(server: TestRedis, config: Record<string, unknow
     config: signals,
     labels,
     sources: [source.port],
-    records: createSignalRecords({ redis, keys: makeKeys(prefix) }),
+    records: createSignalRecords({ redis, keys: makeKeys(prefix), timezone: "UTC" }),
     tracker: tracker.port,
     ledger: { append: async (event) => void events.push(event) },
     findFix: async (_repo, issue) => fixes.get(issue),
