@@ -39,3 +39,6 @@ export interface SignalRecord {
   /** The magnitude of `events` that the issue tells, to say so when it is ten times as many. */
   told: number;
 }
+
+/** On the issue that lists what waits for room: it is no work, whatever `select` says. */
+export const SIGNAL_SUMMARY_LABEL = "signal-summary";

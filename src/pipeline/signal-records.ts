@@ -44,6 +44,24 @@ export function createSignalRecords({
     return [...(await load(ids)).values()].filter(({ record }) => isSameRepo(record.repo, repo));
   }
 
+  async function revise({ record, version }: VersionedRecord, next: SignalRecord): Promise<number | undefined> {
+    const place = next.state === "summarised" ? "summarised" : next.isClosed ? "closed" : "open";
+    const answer = await commands.millraceReviseSignal(
+      keys.signals.record(record.id),
+      keysToIds,
+      open,
+      closed,
+      summarised,
+      record.id,
+      version,
+      JSON.stringify(next),
+      place,
+      Date.parse(next.lastSeen),
+      ...next.signals,
+    );
+    return answer === 0 ? undefined : answer;
+  }
+
   return {
     async findMany(idsAndKeys) {
       const asked = [...new Set(idsAndKeys)];
@@ -106,23 +124,15 @@ export function createSignalRecords({
       }
     },
 
-    async revise({ record, version }, next) {
-      const place = next.state === "summarised" ? "summarised" : next.isClosed ? "closed" : "open";
-      const answer = await commands.millraceReviseSignal(
-        keys.signals.record(record.id),
-        keysToIds,
-        open,
-        closed,
-        summarised,
-        record.id,
-        version,
-        JSON.stringify(next),
-        place,
-        Date.parse(next.lastSeen),
-        ...next.signals,
-      );
-      return answer === 0 ? undefined : answer;
+    async releaseStale(now) {
+      for (const [id, stored] of await load(await redis.smembers(open))) {
+        if (stored.record.state !== "claimed") continue;
+        const until = Number(await redis.hget(keys.signals.record(id), "until"));
+        if (now.getTime() - until > DAY) await revise(stored, { ...stored.record, state: "summarised" });
+      }
     },
+
+    revise,
 
     async listOpen(repo) {
       const found = await listIn(await redis.smembers(open), repo);

@@ -25,6 +25,8 @@ export interface SignalRecords {
   ): Promise<RecordClaim>;
   /** Remembers a cause that the budget has no room for; known ones keep their state. */
   summarise(records: SignalRecord[]): Promise<void>;
+  /** Puts back what was claimed, not filed, and not seen since the claim ran out a day ago: it holds no room any more. */
+  releaseStale(now: Date): Promise<void>;
   /** New version; undefined where somebody else changed the record. */
   revise(stored: VersionedRecord, next: SignalRecord): Promise<number | undefined>;
   /** Records whose issue is open, oldest issue first. */

@@ -13,6 +13,8 @@ export type Followed =
 
 /** Signals of one record that are asked for their state: one that is still there is enough to know. */
 const MOST_ASKED = 5;
+/** Signals of one record that their sources are told about; the issue of a whole release has many. */
+const MOST_TOLD = 50;
 
 /**
  * One record whose issue was open when it was last looked at. An issue that people closed stops the list of known releases:
@@ -88,7 +90,7 @@ async function tellSources(
 ): Promise<string | undefined> {
   const fix = record.resolvedBy === undefined ? await deps.findFix(record.repo, issue) : undefined;
   if (fix === undefined) return undefined;
-  for (const key of record.signals) {
+  for (const key of record.signals.slice(0, MOST_TOLD)) {
     const source = deps.sources.find((one) => one.owns(key));
     if (source?.ensureResolved === undefined) continue;
     if ((await source.ensureResolved(key, fix.commit, signal)) === "unchanged") continue;

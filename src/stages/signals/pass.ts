@@ -51,6 +51,7 @@ export async function runSignalPass(
   const verdicts = new Map<string, Verdict>();
   await followAll(deps, read, ranked, verdicts, failures, signal);
 
+  await deps.records.releaseStale(deps.now());
   const room = await deps.records.readRoom({ ...deps.config.budget, now: deps.now() });
   let left = Math.min(deps.config.budget.perRun, dryRun ? Math.min(room.day, room.open) : Number.MAX_SAFE_INTEGER);
   let refused: "day" | "open" | undefined = dryRun && left === 0 ? (room.day === 0 ? "day" : "open") : undefined;

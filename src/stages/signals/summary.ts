@@ -1,4 +1,4 @@
-import type { SignalRecord } from "../../domain/signal-record.ts";
+import { SIGNAL_SUMMARY_LABEL, type SignalRecord } from "../../domain/signal-record.ts";
 import { DAY, MINUTE } from "../../lib/durations.ts";
 import { chunked } from "../../lib/chunked.ts";
 import { toHarmlessInline } from "../text/neutralise.ts";
@@ -40,7 +40,7 @@ export async function ensureSummary(deps: SignalDeps, repo: string, leftOut: Lef
         "The list below is kept up to date. What grows moves up and is filed when there is room;",
         `what has been quiet for ${KEPT_DAYS} days leaves it. Nothing has to be done here.`,
       ].join(" "),
-      labels: [...deps.config.labels, "signal-summary"],
+      labels: [...deps.config.labels, SIGNAL_SUMMARY_LABEL],
     },
   );
   const shown = pages.slice(0, MOST_COMMENTS);

@@ -5,6 +5,7 @@ export function withoutRecordWrites(records: SignalRecords): SignalRecords {
   return {
     ...records,
     claim: async () => ({ kind: "claimed", version: 0 }),
+    releaseStale: async () => undefined,
     summarise: async () => undefined,
     revise: async () => 0,
     ensureFirstRead: async () => undefined,

@@ -3,6 +3,7 @@ import { TransientError } from "../../../../src/domain/errors.ts";
 import { makeKeys } from "../../../../src/pipeline/keys.ts";
 import { createFakeSource, makeSignal } from "../../../fakes/fake-signals.ts";
 import { startTestRedis, type TestRedis } from "../../../helpers/redis.ts";
+import { waitUntil } from "../../../helpers/wait-until.ts";
 import { openSignalWorld, type SignalWorld } from "./signal-world.ts";
 
 let server: TestRedis;
@@ -253,4 +254,24 @@ test("What waits too long without being seen is forgotten, with its keys", async
   await world.run();
   expect(await world.redis.zcard(keys.summarised)).toBe(0);
   expect(await world.redis.hlen(keys.keysToIds)).toBe(1);
+});
+
+test("A claim of a pass that died gives its room back, also when its fault is never seen again", async () => {
+  const world = open({ budget: { perRun: 1, perDay: 1, open: 1 } });
+  world.source.signals = [makeSignal("1", world.now())];
+  await world.begin();
+  const { ensureIssue } = world.deps.tracker;
+  world.deps.tracker.ensureIssue = () => new Promise(() => undefined);
+  void world.run().catch(() => undefined);
+  const keys = makeKeys(world.prefix).signals;
+  await waitUntil(async () => (await world.redis.scard(keys.open)) === 1, { what: "the claim" });
+  world.source.signals = [];
+  await world.run();
+  expect(await world.redis.scard(keys.open)).toBe(1);
+  world.pass(4 * 24 * 3_600_000);
+  await world.run({ dryRun: true });
+  expect(await world.redis.scard(keys.open)).toBe(1);
+  world.deps.tracker.ensureIssue = ensureIssue;
+  await world.run();
+  expect(await world.redis.scard(keys.open)).toBe(0);
 });
