@@ -1,3 +1,4 @@
+import { VERSION } from "../domain/version.ts";
 import { ensureInstallationId } from "../environment/installation-id.ts";
 import { type OpenSelfReport, openSelfReport } from "../integrations/self-report/self-report.ts";
 import { createLogger } from "../lib/logger.ts";
@@ -15,7 +16,7 @@ export async function openOwnReport(
   const wish = environment.variables["DO_NOT_TRACK"] ?? "";
   return openSelfReport({
     telemetry: config.telemetry,
-    version: "0.1.0",
+    version: VERSION,
     installation: config.telemetry.posthog.key === "" ? "" : await ensureInstallationId(dataDir),
     doNotTrack: wish !== "" && wish !== "0",
     redact,

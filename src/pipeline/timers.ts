@@ -3,6 +3,7 @@ import { SECOND } from "../lib/durations.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { createQueueWorker, type StageWorker, type WorkerTuning } from "./queue-worker.ts";
 import { untilAborted } from "./until-aborted.ts";
+import type { WantSchedules } from "./wanted-schedules.ts";
 
 /** Something to do by the clock, such as writing the daily log. */
 export interface TimedTask {
@@ -35,6 +36,7 @@ export async function startTimers(
     consumer: ConnectionOptions;
     prefix: string;
     tuning: WorkerTuning;
+    wants: WantSchedules;
     onError(error: Error): void;
     telemetry?: QueueOptions["telemetry"];
   },
@@ -45,9 +47,10 @@ export async function startTimers(
   queue.on("error", onError);
   try {
     const wanted = tasks.filter(({ pattern }) => pattern !== "");
-    for (const { key } of await queue.getJobSchedulers(0, -1)) {
-      if (!wanted.some(({ id }) => id === key)) await queue.removeJobScheduler(key);
-    }
+    await deps.wants(
+      queue,
+      wanted.map(({ id }) => id),
+    );
     for (const { id, pattern, timezone: tz } of wanted) {
       await queue.upsertJobScheduler(id, { pattern, tz }, { name: id });
     }
@@ -66,7 +69,7 @@ export async function startTimers(
     ...traced,
   });
   return {
-    ready: worker.ready,
+    ...worker,
     async wake(id, now) {
       const round = Math.floor(now.getTime() / WAKE_EVERY_MS) + 1;
       const delay = round * WAKE_EVERY_MS - now.getTime();

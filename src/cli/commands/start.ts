@@ -5,8 +5,9 @@ import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
 import { createSignalTriage, type SignalTriage } from "../../app-signals.ts";
 import type { Config } from "../../config/schema.ts";
+import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
-import { DAY, MINUTE, SECOND } from "../../lib/durations.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
 import type { TimedTask } from "../../pipeline/timers.ts";
@@ -21,6 +22,7 @@ import { openApp } from "./run.ts";
 /** Days of the ledger that stay in Redis; older ones are in day files. */
 const LEDGER_DAYS = 30;
 const SIGNALS = "signals";
+const CLEAN_UP_BUDGET_MS = 5 * MINUTE;
 const LOOK_AT_SERVER_EVERY_MS = 10 * SECOND;
 
 /** `millrace start`: workers, the session's schedule and the status page, until a signal comes. */
@@ -65,14 +67,16 @@ export const start: Command = async (context) => {
         }),
       ],
     });
-    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
+    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
     const archive = keepArchive(context, app);
+    const stopCleaning = keepClean(context, app);
     const stopKeeping = keepServer(context, app);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
     else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; status: ${server.url}/api/status`);
     if (!context.signal.aborted) await once(context.signal, "abort");
     clearInterval(archive);
+    stopCleaning();
     stopKeeping();
     await server.close();
     await app.pipeline.stop();
@@ -103,6 +107,27 @@ function keepArchive({ err }: CommandContext, app: App): NodeJS.Timeout {
   const work = () => app.ledger.archive(new Date(), LEDGER_DAYS).catch((error: unknown) => printError(err, error));
   void work();
   return setInterval(() => void work(), DAY / 4);
+}
+
+/** Cleans up a while after the start and every hour. Returns what ends that. */
+function keepClean({ err }: CommandContext, app: App): () => void {
+  const stopping = new AbortController();
+  const isNews = createNowAndThen(DAY);
+  const work = async () => {
+    try {
+      const { left } = await app.cleanUp(stopping.signal, CLEAN_UP_BUDGET_MS);
+      for (const { what, why } of left) if (isNews(what)) err.line(`Not cleaned up: ${what}: ${why}`);
+    } catch (error) {
+      if (!stopping.signal.aborted && isNews(messageOf(error))) printError(err, error);
+    }
+  };
+  const first = setTimeout(() => void work(), MINUTE);
+  const timer = setInterval(() => void work(), HOUR);
+  return () => {
+    stopping.abort();
+    clearTimeout(first);
+    clearInterval(timer);
+  };
 }
 
 /** A server of ours that is killed, by a machine short of memory for example, is brought back. Returns what ends that. */
