@@ -42,6 +42,8 @@ export interface AppOptions extends StateOptions {
   /** How often a session looks at the projects again while there is work. */
   lookEveryMs?: number;
   onProcessed?(processed: Processed): void;
+  /** BullMQ's `telemetry`: how jobs are traced. */
+  queueTelemetry?: object | undefined;
 }
 
 export interface App extends AppState {
@@ -146,6 +148,7 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
       return agent !== undefined && (await findHoldOutcome(stageDeps, agent, new Date())) !== undefined;
     },
     lookEveryMs: options.lookEveryMs,
+    telemetry: options.queueTelemetry,
     onError(error) {
       const message = redact(error.message);
       if (isNews(message)) logger.warn({ error: message }, "a queue connection failed");

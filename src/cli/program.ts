@@ -177,9 +177,10 @@ function createProgram(run: Run): Commander {
   );
   add(
     "signals [source]",
-    "one pass of signal triage (not there yet)",
-    async () => (await import("./commands/not-yet.ts")).signals,
-    (command) => command.option("--dry-run", "write nothing"),
+    "one pass of signal triage: Sentry and PostHog to issues",
+    async () => (await import("./commands/signals.ts")).signals,
+    (command) => command.option("--dry-run", "look, score and decide, write nothing"),
+    "  millrace signals --dry-run\n  millrace signals sentry",
   );
   add(
     "social [action] [posts...]",

@@ -2,6 +2,7 @@ import { formatDuration } from "../lib/durations.ts";
 import { findNearest } from "../lib/nearest.ts";
 import type { ConfigPath, ConfigProblem } from "./problem.ts";
 import type { Config } from "./schema.ts";
+import { listSignalConflicts } from "./signal-checks.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 /** What no field shows alone: names that must exist elsewhere, limits that must be in order, projects named twice. */
@@ -14,6 +15,7 @@ export function listConflicts(config: Config, source: YamlSource): ConfigProblem
     ...listLimitsOutOfOrder(config, source),
     ...listUnknownChannels(config, source),
     ...listDuplicateFeeds(config, source),
+    ...listSignalConflicts(config).map(({ path, notes }) => makeConflict(source, path, notes)),
   ];
 }
 

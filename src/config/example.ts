@@ -62,6 +62,13 @@ schedules:                                # used by \`millrace start\`; "" means
   timezone: UTC
   session: "0 */2 * * *"
   dailyLog: "0 18 * * *"
+  # signals: "*/30 * * * *"               # when the sources below are read
+
+# signals:                                # errors and the like become issues; look first: millrace signals --dry-run
+#   sentry:
+#     - { repo: ${repo}, organization: my-organization, projects: [my-project], token: "\${SENTRY_TOKEN}" }
+#   posthog:
+#     - { repo: ${repo}, project: 12345, key: "\${POSTHOG_KEY}" }
 
 # social:                                 # \`millrace social\`: feeds become posts, docs/social.md
 #   feeds: [{ url: https://example.com/feed.xml }]

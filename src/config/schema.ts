@@ -4,6 +4,8 @@ import { findCronProblem } from "./cron.ts";
 import { GitHub } from "./github-schema.ts";
 import { duration, timeZone } from "./schema-forms.ts";
 import { Social } from "./social-schema.ts";
+import { Signals } from "./signals-schema.ts";
+import { Telemetry } from "./telemetry-schema.ts";
 
 const repoName = z
   .string()
@@ -112,7 +114,7 @@ const Sandbox = z.strictObject({
 const Schedules = z.strictObject({
   timezone: timeZone.default("UTC").describe("Time zone of the schedules and of the daily log."),
   session: cron.default("0 */2 * * *").describe("When a session looks through all projects; empty for never."),
-  signals: cron.default("*/30 * * * *").describe("When signals are pulled. Not used in this version."),
+  signals: cron.default("*/30 * * * *").describe("When signals are pulled; empty for never."),
   social: cron.default("15 9 * * *").describe("When feeds are read and social posts are pushed; empty for never."),
   dailyLog: cron.default("0 18 * * *").describe("When the daily log is written; empty for never."),
 });
@@ -135,22 +137,6 @@ const Labels = z.strictObject({
   needsClarification: label("needs-clarification").describe("A question waits for an answer."),
   blocked: label("millrace:blocked").describe("Another issue has to be closed first."),
   failed: label("millrace:failed").describe("A person has to look."),
-});
-
-const Signals = z.strictObject({
-  sentry: z.array(z.unknown()).default([]).describe("Sentry projects to read. Not read in this version."),
-  posthog: z.array(z.unknown()).default([]).describe("PostHog projects to read. Not read in this version."),
-  budget: z
-    .strictObject({
-      perRun: z.int().positive().default(3).describe("Issues filed in one pass at most. Not used in this version."),
-      perDay: z.int().positive().default(5).describe("Issues filed in a day at most. Not used in this version."),
-      open: z
-        .int()
-        .positive()
-        .default(20)
-        .describe("Issues filed by Millrace and still open at most. Not used in this version."),
-    })
-    .prefault({}),
 });
 
 const DailyLog = z.strictObject({
@@ -185,6 +171,7 @@ export const Config = z.strictObject({
   signals: Signals.prefault({}),
   social: Social.prefault({}),
   dailyLog: DailyLog.prefault({}),
+  telemetry: Telemetry.prefault({}),
   http: Http.prefault({}),
   retention: Retention.prefault({}),
   dataDir: z.string().min(1).default(".millrace").describe("Clones, run folders, Redis data, logs."),

@@ -44,6 +44,7 @@ export async function openApp(
   { config, dataDir, file, redactor }: Loaded,
   onProcessed?: (processed: Processed) => void,
   level: LogLevel = "warn",
+  queueTelemetry?: object,
 ): Promise<App> {
   return createApp({
     config,
@@ -56,6 +57,7 @@ export async function openApp(
     logger: createLogger({ level, redact: (text) => redactor.redact(text), stream: context.err.stream }),
     report: (line) => context.err.line(line),
     ...(onProcessed === undefined ? {} : { onProcessed }),
+    queueTelemetry,
   });
 }
 

@@ -4,6 +4,7 @@ import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
 import { createClient } from "./client.ts";
 import { ensureComment, listComments } from "./comments.ts";
 import { ensureIssue, findIssue, listOpenIssues } from "./issues.ts";
+import { ensureIssueState } from "./issue-state.ts";
 import { findLabeller } from "./labeller.ts";
 import { ensureIssueLabel, ensureIssueLabelAbsent } from "./labels.ts";
 import { listMilestones } from "./milestones.ts";
@@ -44,6 +45,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       ensureComment: (repo, issue, marker, text) => ensureComment(client, repo, issue, marker, text),
       ensureIssueLabel: (repo, issue, label) => ensureIssueLabel(client, repo, issue, label),
       ensureIssueLabelAbsent: (repo, issue, label) => ensureIssueLabelAbsent(client, repo, issue, label),
+      ensureIssueState: (repo, issue, state, as) => ensureIssueState(client, repo, issue, state, as),
       ensureIssue: (repo, marker, issue) => ensureIssue(client, repo, marker, issue),
     },
     host: {

@@ -149,6 +149,12 @@ export function isBot(user: { login: string; type?: string | null | undefined })
   return user.type === "Bot" || user.login.endsWith("[bot]");
 }
 
+const CLOSE_REASONS: Record<string, IssueSnapshot["closedAs"]> = {
+  completed: "completed",
+  not_planned: "not-planned",
+  duplicate: "duplicate",
+};
+
 function isNoPullRequest(issue: Issue): boolean {
   return issue.pull_request === undefined || issue.pull_request === null;
 }
@@ -177,5 +183,6 @@ function toSnapshot(repo: string, issue: Issue): IssueSnapshot {
     createdAt: issue.created_at,
     updatedAt: issue.updated_at,
     closedAt: issue.closed_at ?? undefined,
+    closedAs: issue.state === "closed" ? CLOSE_REASONS[issue.state_reason ?? ""] : undefined,
   };
 }

@@ -132,5 +132,7 @@ function toPullRequest(pull: Pull): PullRequest {
     baseBranch: pull.base.ref,
     createdAt: pull.created_at,
     mergedAt,
+    // Before the merge, GitHub has a trial commit in this place.
+    mergeCommit: mergedAt === undefined ? undefined : (pull.merge_commit_sha ?? undefined),
   };
 }

@@ -15,6 +15,9 @@ const AREAS = [
   "github",
   "log",
   "pipeline",
+  "posthog",
+  "sentry",
+  "signals",
   "social",
   "stages",
 ];
