@@ -8,8 +8,6 @@ export interface IssueSnapshot {
   author: string;
   authorIsBot: boolean;
   state: "open" | "closed";
-  /** How it was closed, where the tracker tells. */
-  closedAs?: "completed" | "not-planned" | undefined;
   /** Label names, as the tracker spells them. */
   labels: string[];
   milestone?: { title: string; number: number; dueOn?: string | undefined } | undefined;
@@ -18,6 +16,8 @@ export interface IssueSnapshot {
   createdAt: string;
   updatedAt: string;
   closedAt?: string | undefined;
+  /** Why it was closed, where the host says. */
+  closedAs?: "completed" | "not-planned" | "duplicate" | undefined;
 }
 
 export interface IssueComment {

@@ -17,6 +17,8 @@ export interface StatusServerDeps {
   accounts: Pick<AccountHolds, "list">;
   /** Rejects where the state cannot be reached. */
   ping(): Promise<unknown>;
+  /** Routes beside the status, such as webhooks. */
+  routes?: Hono[] | undefined;
 }
 
 export interface StatusServer {
@@ -25,8 +27,15 @@ export interface StatusServer {
 }
 
 /** `healthz` (the process lives), `readyz` (its state answers), `api/status` and `api/items`. It only reads; 503 where the state does not answer. */
-export function createStatusRoutes({ items, budget, accounts, ping }: Omit<StatusServerDeps, "host" | "port">): Hono {
+export function createStatusRoutes({
+  items,
+  budget,
+  accounts,
+  ping,
+  routes = [],
+}: Omit<StatusServerDeps, "host" | "port">): Hono {
   const app = new Hono();
+  for (const one of routes) app.route("/", one);
   app.onError((error, c) => c.json({ error: messageOf(error) }, 503));
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {

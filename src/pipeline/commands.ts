@@ -8,6 +8,9 @@ export interface StateCommands {
   millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceReserveModel(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceClaimSignal(...keysAndArgs: (string | number)[]): Promise<[string, ...(string | number)[]]>;
+  millraceReviseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceSummariseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceBookRun(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceHoldAccount(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceForgetAccount(...keysAndArgs: (string | number)[]): Promise<number>;
@@ -22,6 +25,9 @@ const SCRIPTS = [
   ["millraceClaim", "claim", 1],
   ["millraceRenew", "renew", 1],
   ["millraceCommit", "commit", 5],
+  ["millraceClaimSignal", "claim-signal", 5],
+  ["millraceReviseSignal", "revise-signal", 5],
+  ["millraceSummariseSignal", "summarise-signal", 3],
   ["millraceReserveRun", "reserve-run", 4],
   ["millraceReserveModel", "reserve-model", 1],
   ["millraceBookRun", "book-run", 5],

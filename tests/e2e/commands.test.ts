@@ -127,13 +127,12 @@ describe.concurrent("Each command", () => {
     expect(listTraces(project.github)).toHaveLength(2);
   });
 
-  test("signals and social say in one line that they are not there yet", async ({ makeProject, expect }) => {
+  test("signals without a source says so, and names the keys to set", async ({ makeProject, expect }) => {
     const project = await makeProject();
-    for (const command of ["signals", "social"]) {
-      const end = await project.run([command]);
-      expect(end.code).toBe(2);
-      expect(end.stderr).toContain(`\`millrace ${command}\` is not there yet.`);
-    }
+    const end = await project.run(["signals"]);
+    expect(end.code).toBe(2);
+    expect(end.stderr).toContain("No source of signals is configured.");
+    expect(end.stderr).toContain("signals.sentry");
   });
 });
 

@@ -75,13 +75,6 @@ export function createFakeTracker({ now, me = ME }: { now: () => Date; me?: stri
       writes.push(`${reaction} to ${comment}`);
       return "created";
     },
-    async ensureIssueClosed(_repo, issue) {
-      const snapshot = get(issue);
-      if (snapshot.state === "closed") return "unchanged";
-      snapshot.state = "closed";
-      writes.push(`close #${issue}`);
-      return "updated";
-    },
     async ensureSubIssue(_repo, parent, child) {
       if (fake.subIssues === undefined) return "unavailable";
       if (fake.subIssues.has(`${parent} ${child}`)) return "unchanged";
@@ -112,6 +105,15 @@ export function createFakeTracker({ now, me = ME }: { now: () => Date; me?: stri
       if (!snapshot.labels.includes(label)) return "unchanged";
       snapshot.labels = snapshot.labels.filter((name) => name !== label);
       writes.push(`-${label} on #${issue}`);
+      return "updated";
+    },
+    async ensureIssueState(_repo, issue, state, as) {
+      const snapshot = get(issue);
+      if (snapshot.state === state) return "unchanged";
+      snapshot.state = state;
+      snapshot.closedAt = state === "closed" ? now().toISOString() : undefined;
+      snapshot.closedAs = state === "closed" ? (as ?? "completed") : undefined;
+      writes.push(`${state} #${issue}`);
       return "updated";
     },
     async ensureIssue(repo, marker, { title, text, labels }) {

@@ -37,10 +37,15 @@ export interface IssueTracker {
   ensureIssueLabelAbsent(repo: string, issue: number, label: string): Promise<Ensured["change"]>;
   /** Our reaction to a comment, as the sign that it was read. */
   ensureReaction(repo: string, comment: number, reaction: Reaction): Promise<Ensured["change"]>;
-  /** Closes an open issue as completed. */
-  ensureIssueClosed(repo: string, issue: number): Promise<Ensured["change"]>;
   /** Links a child under its parent; `unavailable` where the host has no sub-issues, or takes no more. */
   ensureSubIssue(repo: string, parent: number, child: number): Promise<Ensured["change"] | "unavailable">;
+  /** Opens or closes the issue; `as` is the reason of a close. */
+  ensureIssueState(
+    repo: string,
+    issue: number,
+    state: "open" | "closed",
+    as?: "completed" | "not-planned",
+  ): Promise<Ensured["change"]>;
   /** One issue for each marker. Its text is not edited once it exists. */
   ensureIssue(
     repo: string,

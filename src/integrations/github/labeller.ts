@@ -1,4 +1,5 @@
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
+import { PER_PAGE } from "./paging.ts";
 import { toOwnerAndRepo } from "./repository-name.ts";
 import { IssueEvent } from "./schema.ts";
 
@@ -36,7 +37,8 @@ async function findNewest(
 ): Promise<IssueEvent | undefined> {
   const events = await client.list(
     { what: `list the events of #${issue}`, repo },
-    (github) => github.rest.issues.listEvents({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE }),
+    (github, page) =>
+      github.rest.issues.listEvents({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE, page }),
     IssueEvent,
   );
   return events

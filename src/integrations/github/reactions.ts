@@ -1,8 +1,9 @@
 import type { Ensured, Reaction as ReactionName } from "../../domain/ports/issue-tracker.ts";
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
 import { hasCode } from "./errors.ts";
 import { lookThenWrite } from "./look-then-write.ts";
 import { isSameLogin } from "./markers.ts";
+import { PER_PAGE } from "./paging.ts";
 import { toOwnerAndRepo } from "./repository-name.ts";
 import { Anything, Reaction } from "./schema.ts";
 
@@ -19,7 +20,7 @@ export async function ensureReaction(
     const { change } = await lookThenWrite(async () => {
       const reactions = await client.list(
         { what: `list the reactions to the comment ${comment}`, repo },
-        (github) => github.rest.reactions.listForIssueComment({ ...place, content, per_page: PER_PAGE }),
+        (github, page) => github.rest.reactions.listForIssueComment({ ...place, content, per_page: PER_PAGE, page }),
         Reaction,
       );
       if (reactions.some((one) => one.content === content && isSameLogin(one.user?.login ?? "", me))) {

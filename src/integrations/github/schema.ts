@@ -25,7 +25,6 @@ export const Issue = z.object({
   body: z.string().nullish(),
   user: Author,
   state: z.enum(["open", "closed"]),
-  state_reason: z.string().nullish(),
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])).default([]),
   milestone: Milestone.nullish(),
   comments: z.int().default(0),
@@ -33,6 +32,7 @@ export const Issue = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   closed_at: z.string().nullish(),
+  state_reason: z.string().nullish(),
   pull_request: z.unknown().optional(),
 });
 export type Issue = z.output<typeof Issue>;
@@ -80,6 +80,7 @@ export const Pull = z.object({
   created_at: z.string(),
   draft: z.boolean().optional(),
   merged_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
 });
 export type Pull = z.output<typeof Pull>;
 

@@ -1,7 +1,8 @@
 import type { Ensured } from "../../domain/ports/issue-tracker.ts";
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
 import { hasCode } from "./errors.ts";
 import { lookThenWrite } from "./look-then-write.ts";
+import { PER_PAGE } from "./paging.ts";
 import { toOwnerAndRepo } from "./repository-name.ts";
 import { SubIssue } from "./schema.ts";
 
@@ -20,7 +21,7 @@ export async function ensureSubIssue(
     const { change } = await lookThenWrite(async () => {
       const linked = await client.list(
         { what: `list the sub-issues of #${parent}`, repo },
-        (github) =>
+        (github, page) =>
           github.request("GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues", {
             ...place,
             per_page: PER_PAGE,

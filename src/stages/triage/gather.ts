@@ -99,6 +99,6 @@ async function readChild(
     number,
     title: child?.title ?? "",
     isOpen: child?.state === "open",
-    isDropped: child === undefined || child.closedAs === "not-planned",
+    isDropped: child === undefined || child.closedAs === "not-planned" || child.closedAs === "duplicate",
   };
 }

@@ -56,7 +56,7 @@ export async function concludeParent(
       changes: { decision },
     };
   }
-  const change = await deps.tracker.ensureIssueClosed(item.repo, item.issue);
+  const change = await deps.tracker.ensureIssueState(item.repo, item.issue, "closed", "completed");
   if (change !== "unchanged") {
     const numbers = children.map(({ number }) => number);
     const at = context.now().toISOString();

@@ -60,8 +60,8 @@ describe("A parent", () => {
     const { standIn, tracker, repo, addIssue, countWrites } = await startStandInWorld();
     const parent = await addIssue({ author: "ada", title: "Everything" });
     standIn.faults.plan({ kind: "applied-then-lost", method: "PATCH", path: /issues\/\d+$/ });
-    expect(await tracker.ensureIssueClosed(repo, parent)).toBe("updated");
-    expect(await tracker.ensureIssueClosed(repo, parent)).toBe("unchanged");
+    expect(await tracker.ensureIssueState(repo, parent, "closed", "completed")).toBe("updated");
+    expect(await tracker.ensureIssueState(repo, parent, "closed", "completed")).toBe("unchanged");
     expect(countWrites()).toBe(1);
     expect(await tracker.findIssue(repo, parent)).toMatchObject({ state: "closed", closedAs: "completed" });
     const dropped = await addIssue({ author: "ada", title: "One part" });

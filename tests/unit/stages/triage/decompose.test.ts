@@ -71,7 +71,7 @@ test("it waits while a part is open, shows how far they are in one comment, and 
   await world.run("triage", item);
   expect(world.writes()).toEqual([
     ...writes,
-    ...["edit comment decomposition on #7", "edit comment decomposition on #7", "close #7"],
+    ...["edit comment decomposition on #7", "edit comment decomposition on #7", "closed #7"],
   ]);
   expect(comment?.body).toContain("All 7 parts are done:");
   expect(world.events.at(-1)).toMatchObject({ type: "parent:closed", children: item.children });
@@ -83,13 +83,13 @@ test("a process that dies between summary and closing finds the summary and clos
   const item = makeItem(7);
   await world.run("triage", item);
   for (const child of item.children ?? []) close(world, child, "completed");
-  const { ensureIssueClosed } = world.tracker.port;
-  world.tracker.port.ensureIssueClosed = async () => Promise.reject(new Error("connection lost"));
+  const { ensureIssueState } = world.tracker.port;
+  world.tracker.port.ensureIssueState = async () => Promise.reject(new Error("connection lost"));
   await expect(world.run("triage", item)).rejects.toThrow("connection lost");
   const writes = world.writes();
-  world.tracker.port.ensureIssueClosed = ensureIssueClosed;
+  world.tracker.port.ensureIssueState = ensureIssueState;
   await world.run("triage", item);
-  expect(world.writes()).toEqual([...writes, "close #7"]);
+  expect(world.writes()).toEqual([...writes, "closed #7"]);
 });
 
 test.each([
