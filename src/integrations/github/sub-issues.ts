@@ -25,6 +25,7 @@ export async function ensureSubIssue(
           github.request("GET /repos/{owner}/{repo}/issues/{issue_number}/sub_issues", {
             ...place,
             per_page: PER_PAGE,
+            page,
           }),
         SubIssue,
       );
