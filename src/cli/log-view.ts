@@ -14,14 +14,14 @@ export function printLog(out: Terminal, facts: DailyFacts): void {
   for (const section of sections) printSection(out, section);
 }
 
-function printSection(out: Terminal, { heading, lead = [], items, table, notes = [] }: Section): void {
+function printSection(out: Terminal, { heading, lead = [], items, groups = [], table, notes = [] }: Section): void {
   out.line();
   out.line(out.paint("accent", heading));
   for (const line of lead) printParagraph(out, line);
-  for (const item of items) {
-    const [first = "", ...rest] = wrapText(toText(item), out.width() - INDENT.length - 2);
-    out.line(`${INDENT}• ${first}`);
-    for (const text of rest) out.line(`${INDENT}  ${text}`);
+  printList(out, items);
+  for (const group of groups) {
+    printParagraph(out, group.head);
+    printList(out, group.items);
   }
   if (table !== undefined) {
     const columns = table.head.map((head, index) => ({
@@ -38,6 +38,14 @@ function printSection(out: Terminal, { heading, lead = [], items, table, notes =
 
 const INDENT = "  ";
 
+function printList(out: Terminal, items: readonly Line[]): void {
+  for (const item of items) {
+    const [first = "", ...rest] = wrapText(toText(item), out.width() - INDENT.length - 2);
+    out.line(`${INDENT}• ${first}`);
+    for (const text of rest) out.line(`${INDENT}  ${text}`);
+  }
+}
+
 function printParagraph(out: Terminal, line: Line): void {
   for (const text of wrapText(toText(line), out.width() - INDENT.length)) out.line(INDENT + text);
 }
@@ -49,6 +57,6 @@ function toText(line: Line): string {
 /** A link to what the line already names says nothing without its address. */
 function toWords(part: Inline): string {
   if (typeof part === "string") return part.replaceAll("`", "");
-  if ("strong" in part) return part.strong;
-  return "data" in part ? part.data : part.text;
+  if ("data" in part) return part.data;
+  return "strong" in part ? part.strong : part.text;
 }

@@ -191,8 +191,15 @@ function createProgram(run: Run): Commander {
             "html",
           ]),
         )
-        .option("--publish", "write it to the data folder and every place in dailyLog.publish"),
-    "  millrace log\n  millrace log --date 2026-11-20 --format html > log.html",
+        .option("--publish", "write it to the data folder and every place in dailyLog.publish")
+        .option("--dry-run", "with --publish: tell what would be sent where, write nothing")
+        .option("--verify", "check that the kept logs are as they were signed, and tell what was changed"),
+    [
+      "  millrace log",
+      "  millrace log --date 2026-11-20 --format html > log.html",
+      "  millrace log --publish --dry-run",
+      "  millrace log --verify --date 2026-11-20",
+    ].join("\n"),
   );
   return program;
 }

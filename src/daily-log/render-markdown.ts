@@ -6,17 +6,22 @@ import { toLogDocument } from "./log-document.ts";
 /** GitHub-flavoured Markdown, with a line break at the end. Pure: the same facts give the same bytes. */
 export function renderMarkdown(facts: DailyFacts): string {
   const { title, lead, sections } = toLogDocument(facts);
-  // A quiet day is three lines; every other lead is one paragraph.
-  const head = `# ${title}\n\n${lead.map(renderLine).join("\n")}`;
+  // A quiet day is three lines; on every other day each line of the lead stands by itself.
+  const head = `# ${title}\n\n${lead.map(renderLine).join(sections.length === 0 ? "\n" : "\n\n")}`;
   return `${[head, ...sections.map(renderSection)].join("\n\n")}\n`;
 }
 
-function renderSection({ heading, lead = [], items, table, notes = [] }: Section): string {
+function renderSection({ heading, lead = [], items, groups = [], table, notes = [] }: Section): string {
   const parts = [`## ${heading}`, ...lead.map(renderLine)];
-  if (items.length > 0) parts.push(items.map((item) => `- ${renderLine(item)}`).join("\n"));
+  if (items.length > 0) parts.push(renderList(items));
+  for (const group of groups) parts.push(renderLine(group.head), renderList(group.items));
   if (table !== undefined) parts.push(renderTable(table));
   parts.push(...notes.map(renderLine));
   return parts.join("\n\n");
+}
+
+function renderList(items: readonly Line[]): string {
+  return items.map((item) => `- ${renderLine(item)}`).join("\n");
 }
 
 function renderTable({ head, rows }: Table): string {
@@ -30,8 +35,9 @@ function renderLine(line: Line): string {
 
 function renderInline(part: Inline): string {
   if (typeof part === "string") return part;
-  if ("strong" in part) return `**${part.strong}**`;
+  if (!("data" in part) && "strong" in part) return `**${part.strong}**`;
   const text = "data" in part ? escapeMarkdown(part.data) : part.text;
+  if ("strong" in part && part.strong) return `**${text}**`;
   const url = "link" in part ? toSafeUrl(part.link) : undefined;
   return url === undefined ? text : `[${text}](${url})`;
 }

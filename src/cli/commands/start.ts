@@ -7,9 +7,9 @@ import { DAY, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
+import { keepLogs, keepPresence, publishDueLogs } from "../keep-logs.ts";
 import { printError } from "../print-error.ts";
 import { load } from "../with-state.ts";
-import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
 
 /** Days of the ledger that stay in Redis; older ones are in day files. */
@@ -29,7 +29,7 @@ export const start: Command = async (context) => {
     const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
     await app.pipeline.startTimers([
-      { id: "daily-log", pattern: config.schedules.dailyLog, timezone, run: () => publishDailyLog(app, loaded) },
+      { id: "daily-log", pattern: config.schedules.dailyLog, timezone, run: () => publishDueLogs(app, loaded) },
     ]);
     const { host, port } = config.http;
     const server = await startStatusServer({
@@ -39,15 +39,20 @@ export const start: Command = async (context) => {
       budget: app.budget,
       ping: () => app.redis.ping(),
     });
-    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
+    const { presence, lastSeen } = await keepPresence(context, app, loaded.dataDir);
+    const told = lastSeen === undefined ? {} : { lastSeen };
+    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0", ...told });
     const archive = keepArchive(context, app);
     const stopKeeping = keepServer(context, app);
+    const stopLogs = keepLogs(context, app, loaded);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
     else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; status: ${server.url}/api/status`);
     if (!context.signal.aborted) await once(context.signal, "abort");
     clearInterval(archive);
     stopKeeping();
+    stopLogs();
+    await presence.stop();
     await server.close();
     await app.pipeline.stop();
     await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason: "a signal" });

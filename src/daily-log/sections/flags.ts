@@ -2,7 +2,8 @@ import type { OutcomeReason } from "../../domain/outcome-reason.ts";
 import { compareIssues, compareText, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
 import { count, joinInline, toIssueLink, type Line, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
-import type { FlagFacts, IssueRef } from "../facts.ts";
+import type { FlagFacts, IssueRef, SilenceFacts } from "../facts.ts";
+import { toSilenceFlags } from "../silence.ts";
 
 /** Ends of a run that a limit brought about. */
 const CUTS: ReadonlySet<string> = new Set([
@@ -17,10 +18,12 @@ const CUTS: ReadonlySet<string> = new Set([
 
 const UNTRUSTED: ReadonlySet<OutcomeReason> = new Set(["untrusted-author", "untrusted-labeller"]);
 
-/** Things that were odd and that nobody else tells. */
-export function toFlags(input: DayInput): FlagFacts[] {
+/** Things that were odd and that nobody else tells. Silence goes first: it says how far to trust the rest. */
+export function toFlags(input: DayInput, silence: SilenceFacts): FlagFacts[] {
   return [
+    ...toSilenceFlags(silence, input),
     ...listSilentSources(input),
+    ...listUnpublished(input),
     ...input.unreadMilestones.map(({ repo, code }): FlagFacts => ({
       kind: "unread-milestones",
       subject: repo,
@@ -34,7 +37,7 @@ export function toFlags(input: DayInput): FlagFacts[] {
     ...listRefused(input),
     ...listRunConditions(input),
     ...listUnfinishedSessions(input),
-    ...(input.events.length === 0
+    ...(input.events.length === 0 && input.unread === undefined
       ? [{ kind: "no-activity" as const, count: 0, text: "No runner, session or source was active all day.", refs: [] }]
       : []),
   ];
@@ -54,6 +57,19 @@ function listSilentSources({ events }: DayInput): FlagFacts[] {
       refs: [],
     };
   });
+}
+
+/** Logs of earlier days that did not reach a place. The day's own is on its way. */
+function listUnpublished({ events, date }: DayInput): FlagFacts[] {
+  const late = listEvents(events, "daily-log:unpublished").filter((event) => event.date < date);
+  return groupSorted(late, (event) => `${event.date} to ${event.place}`).map(([what, failures]) => ({
+    kind: "unpublished",
+    subject: `The log of ${what}`,
+    count: failures.length,
+    text: "could not be published; it is tried again.",
+    detail: toPlainText(failures.at(-1)?.code ?? ""),
+    refs: [],
+  }));
 }
 
 function listStageErrors(input: DayInput): FlagFacts[] {

@@ -59,7 +59,7 @@ describe("the daily log", () => {
       .split("\n")
       .filter((line) => line.startsWith("|"))
       .map((line) => line.replaceAll("\\|", "").split("|").length);
-    expect(new Set(columns.slice(0, 3))).toEqual(new Set([9]));
+    expect(new Set(columns.slice(0, 3))).toEqual(new Set([10]));
     const html = renderHtml(facts);
     expect(html).not.toMatch(/<script|href="javascript/);
     expect(html).toContain("&lt;script&gt;");
