@@ -81,6 +81,5 @@ function toRssDate({ window }: DailyFacts): string {
 
 /** XML 1.0 forbids most control characters, even as entities. */
 function toXml(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return escapeHtml(text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, " "));
 }

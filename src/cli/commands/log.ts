@@ -1,4 +1,3 @@
-import { messageOf } from "../../domain/errors.ts";
 import { type AppDailyLog, openDailyLog, type PublishedDay, toKeyPath, toLogDir } from "../../app-daily-log.ts";
 import { openState } from "../../app-state.ts";
 import type { DailyFacts } from "../../daily-log/facts.ts";
@@ -8,7 +7,7 @@ import { renderJson } from "../../daily-log/render-json.ts";
 import { renderMarkdown } from "../../daily-log/render-markdown.ts";
 import { findKey } from "../../daily-log/signing-key.ts";
 import { verifyDailyLog } from "../../daily-log/verify.ts";
-import { EnvironmentError, isAppError } from "../../domain/errors.ts";
+import { EnvironmentError } from "../../domain/errors.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { printLog } from "../log-view.ts";

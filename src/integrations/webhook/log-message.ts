@@ -31,7 +31,7 @@ export function createLogMessage({ name, url, redact, timeoutMs = TIMEOUT_MS }: 
       const short = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
       const status = await post(JSON.stringify({ text: short.toWellFormed() }));
       if (status >= 200 && status < 300) return { change: "created", url: "" };
-      const facts = { code: "webhook.refused", details: { status } };
+      const facts = { code: "log.webhook_refused", details: { status } };
       const sentence = `The ${id} answered ${status} to the daily log.`;
       if (status === 429 || status >= 500) throw new TransientError(sentence, facts);
       throw new ParkError(sentence, { ...facts, hint: "Make a new webhook and correct its url in dailyLog.publish." });
@@ -52,7 +52,7 @@ export function createLogMessage({ name, url, redact, timeoutMs = TIMEOUT_MS }: 
     } catch (error) {
       const wasSent = !NEVER_SENT.has(findSystemCode(error) ?? "");
       throw new TransientError(`The ${id} gave no answer to the daily log: ${redact(messageOf(error))}`, {
-        code: "webhook.no_answer",
+        code: "log.webhook_silent",
         details: wasSent ? { unknown: true } : {},
       });
     }
