@@ -25,6 +25,8 @@ export interface Section {
   items: readonly Line[];
   /** Lists with a line of their own above each, where one list would be too long to find anything in. */
   groups?: readonly { head: Line; items: readonly Line[] }[] | undefined;
+  /** The groups are too long to read them all: each opens with a click where that is possible. */
+  folded?: boolean | undefined;
   table?: Table | undefined;
   /** Paragraphs after the list and the table. */
   notes?: readonly Line[] | undefined;

@@ -60,7 +60,7 @@ export function toHeadlineText(facts: DailyFacts): string {
   if (isQuietDay(facts)) return "Nothing happened on this day, and nothing waits.";
   const parts = [
     `${shipped.closed.length} closed`,
-    `${day.opened} opened for review`,
+    `${shipped.opened.length} opened for review`,
     `${day.failed} failed`,
     `${carryOver.length} carried over`,
     `${next.length} queued`,

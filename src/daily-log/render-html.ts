@@ -29,12 +29,16 @@ export function renderHtmlBody(facts: DailyFacts): string {
   return [...lead.map((line) => `<p>${renderLine(line)}</p>`), ...sections.map(renderSection)].join("\n");
 }
 
-function renderSection({ heading, lead = [], items, groups = [], table, notes = [] }: Section): string {
+function renderSection({ heading, lead = [], items, groups = [], folded = false, table, notes = [] }: Section): string {
   return [
     `<h2>${escapeHtml(heading)}</h2>`,
     ...lead.map((line) => `<p>${renderLine(line)}</p>`),
     ...(items.length === 0 ? [] : [renderList(items)]),
-    ...groups.flatMap((group) => [`<p>${renderLine(group.head)}</p>`, renderList(group.items)]),
+    ...groups.map(({ head, items: list }) =>
+      folded
+        ? `<details><summary>${renderLine(head)}</summary>\n${renderList(list)}\n</details>`
+        : `<p>${renderLine(head)}</p>\n${renderList(list)}`,
+    ),
     ...(table === undefined ? [] : [renderTable(table)]),
     ...notes.map((line) => `<p>${renderLine(line)}</p>`),
   ].join("\n");

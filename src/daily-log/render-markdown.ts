@@ -1,4 +1,4 @@
-import { escapeMarkdown, toSafeUrl } from "./escape.ts";
+import { escapeHtml, escapeMarkdown, toPlainText, toSafeUrl } from "./escape.ts";
 import type { Inline, Line, Section, Table } from "./document.ts";
 import type { DailyFacts } from "./facts.ts";
 import { toLogDocument } from "./log-document.ts";
@@ -11,10 +11,15 @@ export function renderMarkdown(facts: DailyFacts): string {
   return `${[head, ...sections.map(renderSection)].join("\n\n")}\n`;
 }
 
-function renderSection({ heading, lead = [], items, groups = [], table, notes = [] }: Section): string {
+function renderSection({ heading, lead = [], items, groups = [], folded = false, table, notes = [] }: Section): string {
   const parts = [`## ${heading}`, ...lead.map(renderLine)];
   if (items.length > 0) parts.push(renderList(items));
-  for (const group of groups) parts.push(renderLine(group.head), renderList(group.items));
+  for (const group of groups) {
+    const list = renderList(group.items);
+    // GitHub folds by this HTML; the empty line in it makes the list Markdown again.
+    if (folded) parts.push(`<details><summary>${renderSummary(group.head)}</summary>\n\n${list}\n\n</details>`);
+    else parts.push(renderLine(group.head), list);
+  }
   if (table !== undefined) parts.push(renderTable(table));
   parts.push(...notes.map(renderLine));
   return parts.join("\n\n");
@@ -22,6 +27,17 @@ function renderSection({ heading, lead = [], items, groups = [], table, notes = 
 
 function renderList(items: readonly Line[]): string {
   return items.map((item) => `- ${renderLine(item)}`).join("\n");
+}
+
+/** Markdown does not work inside a summary. */
+function renderSummary(line: Line): string {
+  return line
+    .map((part) => {
+      if (typeof part === "string") return escapeHtml(part);
+      const text = "data" in part ? escapeHtml(toPlainText(part.data)) : "text" in part ? part.text : part.strong;
+      return "strong" in part ? `<b>${text}</b>` : text;
+    })
+    .join("");
 }
 
 function renderTable({ head, rows }: Table): string {

@@ -4,6 +4,7 @@ import { count, joinInline, toIssueLink, type Line, type NameIssue, type Section
 import { toPlainText } from "../escape.ts";
 import type { FlagFacts, IssueRef, SilenceFacts } from "../facts.ts";
 import { toSilenceFlags } from "../silence.ts";
+import { makeClockFormat } from "../window.ts";
 
 /** Ends of a run that a limit brought about. */
 const CUTS: ReadonlySet<string> = new Set([
@@ -43,7 +44,8 @@ export function toFlags(input: DayInput, silence: SilenceFacts): FlagFacts[] {
   ];
 }
 
-function listSilentSources({ events }: DayInput): FlagFacts[] {
+function listSilentSources({ events, timezone, date }: DayInput): FlagFacts[] {
+  const toClock = makeClockFormat(timezone, date);
   const answered = new Map(listEvents(events, "source:read").map((event) => [event.source, event.at]));
   return groupSorted(listEvents(events, "source:silent"), (event) => event.source).map(([source, silent]) => {
     const last = silent.at(-1);
@@ -52,11 +54,17 @@ function listSilentSources({ events }: DayInput): FlagFacts[] {
       kind: "silent-source",
       subject: source,
       count: silent.length,
-      text: `did not answer ${count(silent.length, "time")}; ${back ? "it answers again." : "it has not answered since."}`,
+      text: `did not answer ${toTimes(silent.map(({ at }) => toClock(at)))}; ${back ? "it answers again." : "it has not answered since."}`,
       detail: toPlainText(`${last?.code ?? ""}: ${last?.message ?? ""}`),
       refs: [],
     };
   });
+}
+
+function toTimes(clocks: readonly string[]): string {
+  const [first = "", last = first] = [clocks[0], clocks.at(-1)];
+  if (clocks.length === 1) return `at ${first}`;
+  return `${count(clocks.length, "time")}${first === last ? ` at ${first}` : ` from ${first} to ${last}`}`;
 }
 
 /** Logs of earlier days that did not reach a place. The day's own is on its way. */

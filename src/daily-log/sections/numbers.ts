@@ -59,8 +59,12 @@ const ROWS: [label: string, key: Exclude<keyof DayNumbers, "usd">][] = [
   ["Stage errors", "stageErrors"],
 ];
 
+/** Told also where nothing of it happened in all those days. */
+const ALWAYS: ReadonlySet<keyof DayNumbers> = new Set(["opened", "closed", "runs"]);
+
 export function toNumbersSection({ day, dayBefore, lastDays }: DailyFacts["numbers"]): Section {
-  const rows: Line[][] = ROWS.map(([label, key]) => [
+  const isTold = (key: keyof DayNumbers) => ALWAYS.has(key) || lastDays.some((each) => (each[key] ?? 0) > 0);
+  const rows: Line[][] = ROWS.filter(([, key]) => isTold(key)).map(([label, key]) => [
     [label],
     [groupDigits(day[key])],
     [groupDigits(dayBefore[key])],

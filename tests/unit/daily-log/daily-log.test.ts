@@ -178,8 +178,8 @@ describe("the daily log", () => {
       events: [events.silent("2026-11-20T09:00:00.000Z", "a"), back, events.silent("2026-11-20T11:00:00.000Z", "b")],
     }).compute(DATE);
     expect(facts.flags.map((flag) => flag.text)).toEqual([
-      "did not answer 1 time; it answers again.",
-      "did not answer 1 time; it has not answered since.",
+      "did not answer at 09:00; it answers again.",
+      "did not answer at 11:00; it has not answered since.",
     ]);
   });
 
