@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { openGitHub } from "./app-github.ts";
 import type { AppState } from "./app-state.ts";
 import type { Config, LogPlaceConfig } from "./config/schema.ts";
 import { toGitHost, toWebUrl } from "./config/web-url.ts";
@@ -16,14 +17,13 @@ import { renderMarkdown } from "./daily-log/render-markdown.ts";
 import { renderMessage } from "./daily-log/render-message.ts";
 import { makeSeal } from "./daily-log/seal.ts";
 import { ensureSigningKey, type SigningKey } from "./daily-log/signing-key.ts";
-import { addDays } from "./daily-log/window.ts";
+import { addDays } from "./lib/calendar-day.ts";
 import { findNotes, withNotes } from "./daily-log/notes.ts";
 import { writeDailyLog, writeFeeds, type WrittenFile } from "./daily-log/write.ts";
 import type { LogPlace, PublishedLog } from "./domain/ports/log-place.ts";
 import { publishFiles } from "./integrations/git/publish-files.ts";
-import { createLogDiscussion } from "./integrations/github/log-discussion.ts";
-import { createGitHub } from "./integrations/github/index.ts";
-import { createLogComment } from "./integrations/github/log-places.ts";
+import type { GitHub } from "./integrations/github/index.ts";
+import { createLogComment, createLogDiscussion } from "./integrations/github/log-places.ts";
 import { createLogMessage } from "./integrations/webhook/log-message.ts";
 import type { Redactor } from "./lib/redact.ts";
 import { toRepositoryRef } from "./stages/deps.ts";
@@ -34,7 +34,7 @@ export interface DailyLogOptions {
   dataDir: string;
   redactor: Redactor;
   /** Or the error code with which the state could not be opened. */
-  state: Pick<AppState, "ledger" | "store"> | { unread: string };
+  state: Pick<AppState, "ledger" | "store" | "quota" | "answers"> | { unread: string };
 }
 
 /** The daily log of this machine, with its places. */
@@ -70,7 +70,8 @@ export function openDailyLog(options: DailyLogOptions): AppDailyLog {
   const { config, dataDir, state } = options;
   const isRead = "ledger" in state;
   const dir = toLogDir(dataDir);
-  const log = createLog(options);
+  const github = openGitHub(config, options.redactor, isRead ? state : undefined);
+  const log = createLog(options, github);
   const records = createPublicationRecords(join(dir, "state", "publications.json"));
   const now = () => new Date();
 
@@ -123,14 +124,12 @@ export function openDailyLog(options: DailyLogOptions): AppDailyLog {
 
   function createPlaces({ redactor }: DailyLogOptions): LogPlace[] {
     return config.dailyLog.publish.flatMap(
-      (place) => createPlace(place, options, (text) => redactor.redact(text)) ?? [],
+      (place) => createPlace(place, options, github, (text) => redactor.redact(text)) ?? [],
     );
   }
 }
 
-function createLog({ config, dataDir, redactor, state }: DailyLogOptions): DailyLog {
-  const redact = (text: string) => redactor.redact(text);
-  const { tracker } = createGitHub({ apiUrl: config.github.apiUrl, token: config.github.token, redact });
+function createLog({ config, dataDir, redactor, state }: DailyLogOptions, { tracker }: GitHub): DailyLog {
   return createDailyLog({
     state: "ledger" in state ? { ledger: state.ledger, items: state.store } : state,
     tracker,
@@ -140,18 +139,28 @@ function createLog({ config, dataDir, redactor, state }: DailyLogOptions): Daily
     schedules: listSchedules(config),
     listPresences: () => listPresences(toPresenceDir(dataDir)),
     now: () => new Date(),
-    redact,
+    redact: (text) => redactor.redact(text),
   });
 }
 
 /** Schedules that leave a sign each time. */
-function listSchedules({ projects, schedules }: Config): Schedule[] {
+function listSchedules({ projects, schedules, signals, social }: Config): Schedule[] {
   const repos = new Set(projects.map(({ repo }) => repo));
   return [
     {
       name: "session",
       pattern: schedules.session,
       isSign: (event) => (event.type === "source:read" || event.type === "source:silent") && repos.has(event.source),
+    },
+    {
+      name: "signals",
+      pattern: signals.sentry.length + signals.posthog.length > 0 ? schedules.signals : "",
+      isSign: (event) => (event.type === "source:read" || event.type === "source:silent") && !repos.has(event.source),
+    },
+    {
+      name: "social",
+      pattern: social.feeds.length > 0 || social.shipped !== undefined ? schedules.social : "",
+      isSign: (event) => event.type === "social:passed",
     },
     { name: "dailyLog", pattern: schedules.dailyLog, isSign: (event) => event.type === "daily-log:written" },
   ];
@@ -211,20 +220,20 @@ function toPublishedLog(facts: DailyFacts, key: SigningKey): PublishedLog {
 function createPlace(
   place: LogPlaceConfig,
   { config, dataDir }: DailyLogOptions,
+  github: GitHub,
   redact: (text: string) => string,
 ): LogPlace | undefined {
-  const { apiUrl, token, writeSpacing } = config.github;
   switch (place.kind) {
     case "file":
       return undefined;
     case "webhook":
       return createLogMessage({ name: place.name, url: place.url, redact });
     case "comment":
-      return createLogComment(createGitHub({ apiUrl, token, redact, writeSpacing }).tracker, place);
+      return createLogComment(github.tracker, place);
     case "discussion":
-      return createLogDiscussion({ apiUrl, token, redact, writeSpacing }, place);
+      return createLogDiscussion(github, place);
     case "commit":
-      return createLogCommit(place, config, dataDir);
+      return createLogCommit(place, config, dataDir, github);
   }
 }
 
@@ -232,19 +241,18 @@ function createLogCommit(
   { repo, branch, dir }: Extract<LogPlaceConfig, { kind: "commit" }>,
   config: Config,
   dataDir: string,
+  { takeGitToken }: GitHub,
 ): LogPlace {
-  const { github, projects } = config;
-  const authHost = toGitHost(github.apiUrl);
-  const project = projects.find((each) => each.repo.toLowerCase() === repo.toLowerCase());
+  const webUrl = toWebUrl(config.github.apiUrl);
+  const authHost = toGitHost(config.github.apiUrl);
+  const project = config.projects.find((each) => each.repo.toLowerCase() === repo.toLowerCase());
   const ref =
-    project === undefined
-      ? { repo, remote: `${toWebUrl(github.apiUrl)}/${repo}.git`, base: "main" }
-      : toRepositoryRef(config, project);
+    project === undefined ? { repo, remote: `${webUrl}/${repo}.git`, base: "main" } : toRepositoryRef(config, project);
   return {
     id: `commit ${repo} ${branch} ${dir}`,
     once: false,
     async ensure({ date, markdown, json }) {
-      const { change, commit } = await publishFiles({ dataDir, token: github.token, authHost }, ref, {
+      const { change, commit } = await publishFiles({ dataDir, takeToken: takeGitToken, authHost }, ref, {
         branch,
         message: `Write the daily log of ${date}\n\n[skip ci]`,
         files: [
@@ -252,7 +260,7 @@ function createLogCommit(
           { path: `${dir}/${date}.json`, toText: () => json },
         ],
       });
-      return { change, url: `${toWebUrl(github.apiUrl)}/${repo}/commit/${commit}` };
+      return { change, url: `${webUrl}/${repo}/commit/${commit}` };
     },
   };
 }

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
+import { VERSION } from "../domain/version.ts";
 import { toExitCode, EXIT, type ExitCode } from "./exit-code.ts";
+import { POST_STATES } from "../domain/social.ts";
 import type { CliProcess, Command, CommandContext } from "./command.ts";
 import { printError, toErrorJson } from "./print-error.ts";
 import { createTerminal } from "./terminal.ts";
@@ -51,7 +53,7 @@ type Run = (load: () => Promise<Command>, args: string[], options: Record<string
 function createProgram(run: Run): Commander {
   const program = new Commander("millrace")
     .description("An autonomous development pipeline for GitHub issues.")
-    .version("0.1.0", "-V, --version")
+    .version(VERSION, "-V, --version")
     .exitOverride()
     .showHelpAfterError("(millrace <command> --help says more)")
     .addHelpText(
@@ -91,7 +93,9 @@ function createProgram(run: Run): Commander {
     (command) =>
       command
         .addOption(
-          new Option("--agent <agent>", "who does the work").choices(["scripted", "claude-code"]).default("scripted"),
+          new Option("--agent <agent>", "who does the work")
+            .choices(["scripted", "claude-code", "codex"])
+            .default("scripted"),
         )
         .option("--keep", "keep the working folder"),
     "  millrace demo\n  ANTHROPIC_API_KEY=… millrace demo --agent claude-code",
@@ -157,7 +161,13 @@ function createProgram(run: Run): Commander {
     return (await import("./commands/attach.ts")).attach;
   });
   add("stop <run>", "stop an agent run; its work is kept", async () => (await import("./commands/stop.ts")).stop);
-  add("retry <item>", "ask for another try of an item", async () => (await import("./commands/retry.ts")).retry);
+  add(
+    "retry [item]",
+    "ask for another try of an item, or lift the hold of an agent's account",
+    async () => (await import("./commands/retry.ts")).retry,
+    (command) => command.option("--account <name>", "an agent, a provider or an account, as `status` names it"),
+    "  millrace retry 12\n  millrace retry --account claude",
+  );
   add(
     "answer <item> <text>",
     "answer the question of an item",
@@ -167,15 +177,25 @@ function createProgram(run: Run): Commander {
   );
   add(
     "signals [source]",
-    "one pass of signal triage (not there yet)",
-    async () => (await import("./commands/not-yet.ts")).signals,
-    (command) => command.option("--dry-run", "write nothing"),
+    "one pass of signal triage: Sentry and PostHog to issues",
+    async () => (await import("./commands/signals.ts")).signals,
+    (command) => command.option("--dry-run", "look, score and decide, write nothing"),
+    "  millrace signals --dry-run\n  millrace signals sentry",
   );
   add(
-    "social",
-    "one pass of feeds to drafts to batch (not there yet)",
-    async () => (await import("./commands/not-yet.ts")).social,
-    (command) => command.option("--dry-run", "write nothing"),
+    "social [action] [posts...]",
+    "one pass of feeds to drafts to batch; or list, edit, approve or drop posts",
+    async () => (await import("./commands/social.ts")).social,
+    (command) =>
+      command
+        .option("--dry-run", "read the feeds, show what would be drafted, claimed and sent, write nothing")
+        .addOption(new Option("--state <state>", "with list: only these").choices(POST_STATES)),
+    [
+      "  millrace social --dry-run",
+      "  millrace social list --state drafted",
+      "  millrace social approve mr-1f3a mr-9c20        (or: approve all)",
+      '  millrace social edit mr-1f3a "A better text https://example.com/post"',
+    ].join("\n"),
   );
   add(
     "log",

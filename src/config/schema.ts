@@ -1,24 +1,12 @@
 import { z } from "zod";
-import { parseDuration } from "../lib/durations.ts";
+import { Agent, Provider } from "./agents-schema.ts";
 import { findCronProblem } from "./cron.ts";
-
-const DURATION_EXPECTED = `expected a duration such as "45m" or "1h 30m"`;
-
-/** `"45m"` → milliseconds. */
-const duration = z
-  .string(DURATION_EXPECTED)
-  .meta({ pattern: String.raw`^\s*(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$` })
-  .transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== undefined && ms > 0) return ms;
-    context.addIssue({ code: "custom", message: DURATION_EXPECTED });
-    return z.NEVER;
-  });
-
-const repoName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/, `expected "owner/name"`)
-  .describe("The repository, as owner/name.");
+import { DailyLog } from "./daily-log-schema.ts";
+import { GitHub } from "./github-schema.ts";
+import { duration, repoName, timeZone } from "./schema-forms.ts";
+import { Social } from "./social-schema.ts";
+import { Signals } from "./signals-schema.ts";
+import { Telemetry } from "./telemetry-schema.ts";
 
 /** Five cron fields, or none for "never". */
 const cron = z.string().superRefine((text, context) => {
@@ -26,19 +14,14 @@ const cron = z.string().superRefine((text, context) => {
   if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
 });
 
-const GitHub = z
-  .strictObject({
-    apiUrl: z.url().default("https://api.github.com").describe("Any GitHub-compatible host."),
-    token: z.string().min(1, "a token is needed").describe("Personal access token, as ${GITHUB_TOKEN}."),
-    writeSpacing: z
-      .strictObject({
-        every: duration.prefault("1s").describe("Least time between two writes."),
-        notifying: duration.prefault("3s").describe("Least time between two writes that people are notified of."),
-      })
-      .describe("Pauses that GitHub advises; another host may do with shorter ones.")
-      .prefault({}),
-  })
-  .describe("The host and how Millrace signs in there.");
+/** What runs by itself (CI, git hooks), what agents obey, and what git obeys. */
+const PROTECTED = [
+  ...[".github/**", ".gitlab-ci.yml", ".gitlab/**", ".circleci/**", ".buildkite/**", ".travis.yml", "Jenkinsfile"],
+  ...["azure-pipelines.yml", "bitbucket-pipelines.yml", "CODEOWNERS"],
+  ...[".husky/**", ".githooks/**", ".pre-commit-config.yaml", "lefthook.yml", ".gitmodules", ".gitattributes"],
+  ...["AGENTS.md", "CLAUDE.md", "CLAUDE.local.md", "GEMINI.md", ".mcp.json", ".cursorrules"],
+  ...["**/.claude/**", "**/.codex/**", "**/.gemini/**", "**/.opencode/**", "**/.cursor/**", ".millrace/**"],
+];
 
 const Project = z.strictObject({
   repo: repoName,
@@ -61,33 +44,15 @@ const Project = z.strictObject({
     .describe("Priority labels, most urgent first."),
   protect: z
     .array(z.string().min(1))
-    .default([".github/**", ".millrace/**", "AGENTS.md", "CLAUDE.md", ".claude/**", ".codex/**"])
-    .describe("Paths an agent must not change; a result that does is refused."),
+    .default(PROTECTED)
+    .describe("Paths an agent must not change; a result that does is flagged."),
+  flagged: z
+    .enum(["park", "draft"])
+    .default("park")
+    .describe(
+      "What becomes of a good result that touches protected paths, weakens tests or changes lock files for no reason: parked with its work kept, or a draft pull request that says so.",
+    ),
 });
-
-const Agent = z.discriminatedUnion("adapter", [
-  z.strictObject({
-    adapter: z.literal("claude-code").describe("The Claude Code CLI."),
-    binary: z.string().min(1).default("claude").describe("Program name or path."),
-    provider: z.string().min(1).optional().describe("A name from providers."),
-    model: z.string().min(1).optional().describe("Model name, as the CLI spells it."),
-    apiKey: z.string().min(1).optional().describe("Model API key, as ${ANTHROPIC_API_KEY}."),
-    maxTurns: z.int().positive().default(60).describe("The agent stops after this many turns."),
-  }),
-  z.strictObject({
-    adapter: z.literal("command").describe("Any program."),
-    command: z.array(z.string().min(1)).min(1).describe("Program and arguments; the brief comes on standard input."),
-    env: z.record(z.string(), z.string()).default({}).describe("Added to the agent's clean environment."),
-  }),
-]);
-
-const Provider = z
-  .strictObject({
-    baseUrl: z.url().describe("Where the models are served."),
-    model: z.string().min(1).describe("Model name, as the provider spells it."),
-    key: z.string().min(1).describe("The provider's key, as ${PROVIDER_KEY}."),
-  })
-  .describe("Base URL, model and key move together.");
 
 const Redis = z.strictObject({
   url: z
@@ -105,9 +70,26 @@ const Redis = z.strictObject({
 
 const Limits = z.strictObject({
   concurrentRuns: z.int().positive().default(2).describe("Agent runs at once on this machine."),
+  concurrentRunsInAll: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Agent runs at once, over all machines; no limit where missing."),
+  takeOver: duration
+    .prefault("15m")
+    .describe("A machine that is silent this long loses its open runs to others. Longer than a reboot takes."),
   attemptsPerItem: z.int().positive().default(3).describe("Agent runs for one issue before a person is asked."),
   runsPerDay: z.int().positive().default(40).describe("Agent runs a day, over all runners."),
-  usdPerDay: z.number().positive().default(20).describe("Money a day, over all runners, in US dollars."),
+  usdPerDay: z
+    .number()
+    .positive()
+    .default(20)
+    .describe("Money a day, over all runners, in US dollars; runs under way count with what such runs cost before."),
+  usdPerItem: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Money for one issue over all its runs, in US dollars; looked at before each run."),
   hard: duration.prefault("45m").describe("An agent run is killed after this."),
   soft: duration.prefault("36m").describe("An agent run is asked to wrap up after this; its work is kept."),
   idle: duration.prefault("10m").describe("An agent run without output and without work is killed after this."),
@@ -116,26 +98,32 @@ const Limits = z.strictObject({
   largeIssue: z.int().positive().default(6).describe("An issue with more open tasks than this is too large."),
 });
 
+const Sandbox = z.strictObject({
+  network: z
+    .enum(["open", "none"])
+    .default("open")
+    .describe(
+      "What agents reach: open, or none, which cuts off everything, this machine's own addresses included, so that only an agent without a model on the network can work.",
+    ),
+});
+
 const Schedules = z.strictObject({
-  timezone: z
-    .string()
-    .refine(isTimeZone, "expected a time zone such as Europe/Berlin")
-    .default("UTC")
-    .describe("Time zone of the schedules and of the daily log."),
+  timezone: timeZone.default("UTC").describe("Time zone of the schedules and of the daily log."),
   session: cron.default("0 */2 * * *").describe("When a session looks through all projects; empty for never."),
-  signals: cron.default("*/30 * * * *").describe("When signals are pulled. Not used in this version."),
-  social: cron.default("15 9 * * *").describe("When social drafts are pushed. Not used in this version."),
+  signals: cron.default("*/30 * * * *").describe("When signals are pulled; empty for never."),
+  social: cron.default("15 9 * * *").describe("When feeds are read and social posts are pushed; empty for never."),
   dailyLog: cron.default("0 18 * * *").describe("When the daily log is written; empty for never."),
 });
 
-/** Also takes old names such as Asia/Calcutta, which the list of supported values leaves out. */
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
+const Retention = z
+  .strictObject({
+    clones: duration
+      .prefault("1d")
+      .describe("Clone and HOME of an agent go this long after its run ended; unpublished work is kept."),
+    runs: duration.prefault("14d").describe("The rest of a run's folder, such as its log, goes this long afterwards."),
+    items: duration.prefault("90d").describe("What is remembered of an issue goes this long after it was closed."),
+  })
+  .describe("How long what is done with stays.");
 
 const label = (name: string) => z.string().min(1).max(50).default(name);
 const Labels = z.strictObject({
@@ -145,88 +133,6 @@ const Labels = z.strictObject({
   needsClarification: label("needs-clarification").describe("A question waits for an answer."),
   blocked: label("millrace:blocked").describe("Another issue has to be closed first."),
   failed: label("millrace:failed").describe("A person has to look."),
-});
-
-const Signals = z.strictObject({
-  sentry: z.array(z.unknown()).default([]).describe("Sentry projects to read. Not read in this version."),
-  posthog: z.array(z.unknown()).default([]).describe("PostHog projects to read. Not read in this version."),
-  budget: z
-    .strictObject({
-      perRun: z.int().positive().default(3).describe("Issues filed in one pass at most. Not used in this version."),
-      perDay: z.int().positive().default(5).describe("Issues filed in a day at most. Not used in this version."),
-      open: z
-        .int()
-        .positive()
-        .default(20)
-        .describe("Issues filed by Millrace and still open at most. Not used in this version."),
-    })
-    .prefault({}),
-});
-
-const Social = z.strictObject({
-  feeds: z.array(z.unknown()).default([]).describe("Feeds to read. Not read in this version."),
-  push: z
-    .strictObject({
-      url: z.string().default("").describe("Where batches of posts go. Not used in this version."),
-      token: z.string().default("").describe("Bearer token for it. Not used in this version."),
-    })
-    .prefault({}),
-});
-
-/** A folder inside a repository, with `/` between its parts. */
-const repositoryFolder = z
-  .string()
-  .regex(
-    /^(?!.*(^|\/)(\.{1,2}|\.git)(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
-    `expected a folder such as "docs/log"`,
-  );
-
-/** https, or http to this machine alone: the address of a webhook is its only secret. */
-const webhookUrl = z.url().refine((text) => {
-  const { protocol, hostname } = new URL(text);
-  const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-  return protocol === "https:" || (protocol === "http:" && isLocal);
-}, "expected an address with https");
-
-const LogPlace = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("file").describe("Markdown, signed JSON and feeds in a folder of this machine."),
-    dir: z.string().min(1).describe("Folder for YYYY-MM-DD.md, its JSON twin, feed.xml and feed.json."),
-  }),
-  z.strictObject({
-    kind: z.literal("commit").describe("Markdown and signed JSON, committed through git."),
-    repo: repoName,
-    branch: z
-      .string()
-      .min(1)
-      .default("millrace-log")
-      .describe("Branch of the commits; made from the project's base where it is missing, never forced."),
-    dir: repositoryFolder.default("docs/log").describe("Folder in the repository."),
-  }),
-  z.strictObject({
-    kind: z.literal("comment").describe("One comment a day under an issue, edited when the log is written again."),
-    repo: repoName,
-    issue: z.int().positive().describe("Number of the issue."),
-  }),
-  z.strictObject({
-    kind: z.literal("discussion").describe("One comment a day in a discussion, edited when the log is written again."),
-    repo: repoName,
-    discussion: z.int().positive().describe("Number of the discussion."),
-  }),
-  z.strictObject({
-    kind: z.literal("webhook").describe("A few lines to a Slack-compatible webhook, once a day."),
-    name: z
-      .string()
-      .regex(/^[\w.-]+$/)
-      .default("chat")
-      .describe("Names the webhook in messages; its address is a secret."),
-    url: webhookUrl.describe("The webhook's address, as ${SLACK_WEBHOOK_URL}; https, or this machine."),
-  }),
-]);
-
-const DailyLog = z.strictObject({
-  site: z.string().default("").describe("Address at which people read the published folder; feeds link to it."),
-  publish: z.array(LogPlace).default([]).describe("Where the daily log goes beside the data folder."),
 });
 
 const Http = z.strictObject({
@@ -243,12 +149,15 @@ export const Config = z.strictObject({
   providers: z.record(z.string(), Provider).default({}),
   redis: Redis.prefault({}),
   limits: Limits.prefault({}),
+  sandbox: Sandbox.prefault({}),
   schedules: Schedules.prefault({}),
   labels: Labels.prefault({}),
   signals: Signals.prefault({}),
   social: Social.prefault({}),
   dailyLog: DailyLog.prefault({}),
+  telemetry: Telemetry.prefault({}),
   http: Http.prefault({}),
+  retention: Retention.prefault({}),
   dataDir: z.string().min(1).default(".millrace").describe("Clones, run folders, Redis data, logs."),
 });
 
@@ -257,6 +166,8 @@ export type Config = z.output<typeof Config>;
 export type ProjectConfig = Config["projects"][number];
 export type AgentConfig = Config["agents"][string];
 export type ProviderConfig = Config["providers"][string];
+export type RetentionConfig = Config["retention"];
 export type LimitsConfig = Config["limits"];
 export type LogPlaceConfig = Config["dailyLog"]["publish"][number];
+export type GitHubConfig = Config["github"];
 export type LabelsConfig = Config["labels"];

@@ -7,9 +7,10 @@ import { toDailyFacts } from "./compute-facts.ts";
 import { compareText, type DayLimits } from "./day-input.ts";
 import type { DailyFacts } from "./facts.ts";
 import type { Schedule } from "./missed-schedules.ts";
+import { parseDay } from "./parse-day.ts";
 import type { Presence } from "./presence.ts";
 import { readCounts, readDay } from "./read-day.ts";
-import { parseDay, toLocalDay } from "./window.ts";
+import { toLocalDay } from "../lib/calendar-day.ts";
 
 /** What the log reads of the state. */
 export interface DailyLogState {

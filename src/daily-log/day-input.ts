@@ -1,6 +1,6 @@
 import type { MilestoneCount, PipelineEvent, PipelineEventName } from "../domain/events.ts";
+import type { DayWindow } from "../lib/calendar-day.ts";
 import type { AbsenceFacts, MissedScheduleFacts } from "./facts.ts";
-import type { DayWindow } from "./window.ts";
 import type { Standing } from "./standing.ts";
 
 /** Limits that a day can come close to. */

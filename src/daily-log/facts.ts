@@ -29,6 +29,8 @@ export interface DailyFacts {
   silence: SilenceFacts;
   next: NextFacts[];
   numbers: { day: DayNumbers; dayBefore: DayNumbers; lastDays: DayCount[] };
+  /** What each project's runs that ended on the day cost; projects without such runs are absent. */
+  costs: ProjectCostFacts[];
 }
 
 export interface IssueRef {
@@ -157,6 +159,7 @@ export type FlagKind =
   | "stage-error"
   | "cut-run"
   | "failed-run"
+  | "account-held"
   | "refused"
   | "no-isolation"
   | "unattached"
@@ -167,6 +170,13 @@ export type FlagKind =
   | "state-away"
   | "missed-schedule"
   | "unpublished"
+  | "signal-filed"
+  | "signal-reopened"
+  | "signal-closed"
+  | "social-held"
+  | "social-unknown"
+  | "social-rejected"
+  | "social-approval"
   | "no-activity";
 
 export interface FlagFacts {
@@ -185,6 +195,15 @@ export interface NextFacts extends IssueRef {
   /** 1 is first. */
   place: number;
   reason: string;
+}
+
+export interface ProjectCostFacts {
+  repo: string;
+  runs: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Absent where no run of the project reported money. */
+  usd?: number | undefined;
 }
 
 export interface DayNumbers {

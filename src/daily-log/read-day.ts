@@ -6,7 +6,7 @@ import type { DailyLogDeps, DailyLogState } from "./daily-log.ts";
 import { compareIssues, compareText, listEvents, type DayInput } from "./day-input.ts";
 import { toMissedSchedules } from "./missed-schedules.ts";
 import { findStanding, type Standing } from "./standing.ts";
-import { addDays, toDayWindow, toLocalDay, type DayWindow } from "./window.ts";
+import { addDays, toDayWindow, toLocalDay, type DayWindow } from "../lib/calendar-day.ts";
 
 const PAGE = 200;
 /** Items of one status that are read at most; a bound, not a limit anyone should meet. */

@@ -3,7 +3,7 @@ import { formatDuration } from "../lib/durations.ts";
 import { toPlainText } from "./escape.ts";
 import type { AbsenceFacts, FlagFacts, MissedScheduleFacts, SilenceFacts } from "./facts.ts";
 import type { DayInput } from "./day-input.ts";
-import { makeClockFormat } from "./window.ts";
+import { makeClockFormat } from "../lib/calendar-day.ts";
 
 /** More times than this nobody reads. */
 const MOST_TIMES = 6;

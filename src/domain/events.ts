@@ -1,3 +1,4 @@
+import type { AccountId, HoldKind } from "./account.ts";
 import type { AgentRunEndKind, AgentUsage, RunId } from "./agent-run.ts";
 import type { OutcomeReason } from "./outcome-reason.ts";
 import type { StageOutcome } from "./stage-outcome.ts";
@@ -40,8 +41,16 @@ export interface PipelineEventMap {
   "agent:started": { item: WorkItemId; run: RunId; agent: string; adopted: boolean };
   /** An agent process is gone and its end is known. */
   "agent:ended": { item: WorkItemId; run: RunId; agent: string; end: AgentRunEndKind; ms: number; usage: AgentUsage };
+  /** A run was given up for another one, because its machine is gone for good. */
+  "run:superseded": { item: WorkItemId; run: RunId; machine: string };
+  /** The clean-up removed a run's clone or all of its folder; `kept` names the ref with work that is in no pull request. */
+  "run:removed": { item: WorkItemId; run: RunId; what: "clone" | "folder"; kept?: string };
   /** The verdict over the work tree after an agent run. */
   "run:judged": { item: WorkItemId; run: RunId; accepted: boolean; findings: string[] };
+  /** A run met the limit of its account, a refused sign-in, or a program that does not start: nothing starts there now. */
+  "account:held": { account: AccountId; agent: string; kind: HoldKind; why: string; until?: string };
+  /** A person lifted a hold. */
+  "account:lifted": { account: AccountId; agent: string; by: string };
   /** A comment of ours was created or edited. */
   "comment:written": { item: WorkItemId; kind: string; url: string };
   /** A child issue was created from a large one. */
@@ -59,6 +68,26 @@ export interface PipelineEventMap {
   };
   /** The open milestones of a project, as the tracker counted them when a daily log was made. */
   "milestones:read": { repo: string; milestones: MilestoneCount[] };
+  /** A social endpoint answered for posts of a batch; written in the step that books the answers. */
+  "social:pushed": { batch: string; endpoint: string; attempt: number } & Record<
+    "scheduled" | "rejected" | "unknown" | "waiting",
+    number
+  >;
+  /** A pass of feeds to drafts to batches ended. The counts are those of all posts as they stand then. */
+  "social:passed": {
+    drafted: number;
+    posts: { drafted: number; approved: number; pushing: number; unknown: number; rejected: number };
+    /** Endpoints whose posts wait, with how many and why. */
+    holds: { endpoint: string; code: string; posts: number; since: string }[];
+  };
+  /** A signal became an issue. */
+  "signal:filed": { repo: string; issue: number; url: string; title: string; cause: string; score: number };
+  /** A signal whose issue was closed came back in a later release; its issue is open again. */
+  "signal:reopened": { repo: string; issue: number; title: string; cause: string; reopened: number };
+  /** The source of a signal says that it is resolved; its issue was closed. */
+  "signal:closed": { repo: string; issue: number; title: string; cause: string; explanation: string };
+  /** A merged fix was told to the source of a signal. */
+  "signal:resolved": { repo: string; issue: number; cause: string; commit: string };
   /** A daily log was generated. */
   "daily-log:written": { date: string; path: string };
   /** A daily log did not reach a place where it is to be published; it is tried again. */

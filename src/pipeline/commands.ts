@@ -7,6 +7,16 @@ export interface StateCommands {
   millraceRenew(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceClaimSignal(...keysAndArgs: (string | number)[]): Promise<[string, ...(string | number)[]]>;
+  millraceReviseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceSummariseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceBookRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceHoldAccount(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceForgetAccount(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceBeat(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceTakeSlot(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceForget(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceWantSchedules(...keysAndArgs: (string | number)[]): Promise<string[]>;
 }
 
 const SCRIPTS = [
@@ -14,7 +24,17 @@ const SCRIPTS = [
   ["millraceClaim", "claim", 1],
   ["millraceRenew", "renew", 1],
   ["millraceCommit", "commit", 5],
-  ["millraceReserveRun", "reserve-run", 3],
+  ["millraceClaimSignal", "claim-signal", 5],
+  ["millraceReviseSignal", "revise-signal", 5],
+  ["millraceSummariseSignal", "summarise-signal", 3],
+  ["millraceReserveRun", "reserve-run", 4],
+  ["millraceBookRun", "book-run", 5],
+  ["millraceHoldAccount", "hold-account", 1],
+  ["millraceForgetAccount", "forget-account", 1],
+  ["millraceBeat", "beat", 4],
+  ["millraceTakeSlot", "take-slot", 2],
+  ["millraceForget", "forget", 3],
+  ["millraceWantSchedules", "want-schedules", 2],
 ] as const;
 
 /** Adds the commands to a connection. They are sent by digest and loaded by the client where the server lacks them. */

@@ -1,4 +1,4 @@
-import { type ConnectionOptions, type Job, Worker } from "bullmq";
+import { type ConnectionOptions, type Job, Worker, type WorkerOptions } from "bullmq";
 import { closeInTime } from "./close-in-time.ts";
 
 export interface WorkerTuning {
@@ -8,8 +8,13 @@ export interface WorkerTuning {
 }
 
 export interface StageWorker {
+  /** Locks of its jobs start with it. */
+  id: string;
   /** Resolves when it can take jobs. */
   ready(): Promise<void>;
+  /** Takes no more jobs for now; running ones go on. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** Takes no more jobs, hands running ones back, and resolves when all connections are closed. */
   stop(): Promise<void>;
 }
@@ -23,6 +28,7 @@ export interface QueueWorkerDeps {
   /** The signal aborts when the runner stops or the job's lock is lost. */
   handle(job: Job, token: string | undefined, signal: AbortSignal): Promise<unknown>;
   onError(error: Error): void;
+  telemetry?: WorkerOptions["telemetry"];
 }
 
 /**
@@ -48,6 +54,7 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
+      ...(deps.telemetry === undefined ? {} : { telemetry: deps.telemetry }),
     },
   );
   worker.on("error", deps.onError);
@@ -57,7 +64,10 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
   });
 
   return {
+    id: worker.id,
     ready: () => worker.waitUntilReady().then(() => undefined),
+    pause: () => worker.pause(true),
+    resume: () => worker.resume(),
     async stop() {
       stopping.abort();
       const closed = closeInTime(worker, deps.onError);

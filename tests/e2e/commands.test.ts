@@ -21,11 +21,15 @@ describe.concurrent("Each command", () => {
     }
     const all = await project.run(["--help"]);
     for (const command of COMMANDS) expect(all.stdout).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
-    for (const command of ["item", "logs", "attach", "stop", "retry", "answer"]) {
+    for (const command of ["item", "logs", "attach", "stop", "answer"]) {
       const end = await project.run([command]);
       expect(end.code).toBe(2);
       expect(end.stderr).toMatch(/missing required argument/);
     }
+    expect(await project.run(["retry"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Name either an item or, with --account, an account."),
+    });
   });
 
   test("that nobody knows ends with exit code 2 and a suggestion, an option too", async ({ makeProject, expect }) => {
@@ -123,13 +127,11 @@ describe.concurrent("Each command", () => {
     expect(listTraces(project.github)).toHaveLength(2);
   });
 
-  test("signals and social say in one line that they are not there yet", async ({ makeProject, expect }) => {
+  test("signals says in one line that it is not there yet", async ({ makeProject, expect }) => {
     const project = await makeProject();
-    for (const command of ["signals", "social"]) {
-      const end = await project.run([command]);
-      expect(end.code).toBe(2);
-      expect(end.stderr).toContain(`\`millrace ${command}\` is not there yet.`);
-    }
+    const end = await project.run(["signals"]);
+    expect(end.code).toBe(2);
+    expect(end.stderr).toContain("`millrace signals` is not there yet.");
   });
 });
 

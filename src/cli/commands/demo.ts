@@ -5,7 +5,7 @@ import { createApp, type App } from "../../app.ts";
 import { ensureSigningKey } from "../../daily-log/signing-key.ts";
 import { writeDailyLog } from "../../daily-log/write.ts";
 import { conclude, type DemoReport } from "../../demo/conclude.ts";
-import { type DemoAgent, makeDemoConfig } from "../../demo/demo-config.ts";
+import { type DemoAgent, makeDemoConfig, toKeyVariable } from "../../demo/demo-config.ts";
 import { startGuard } from "../../demo/guard.ts";
 import { type Scenario, SCENARIO, withoutHang } from "../../demo/scenario/scenario.ts";
 import { type Scene, setScene } from "../../demo/scene.ts";
@@ -85,7 +85,8 @@ function prepare(
   dir: string,
 ): Loaded {
   const dataDir = join(dir, "data");
-  const apiKey = environment.variables["ANTHROPIC_API_KEY"];
+  const variable = toKeyVariable(agent);
+  const apiKey = variable === undefined ? undefined : environment.variables[variable];
   const config = makeDemoConfig({ scene, scenario, agent, apiKey, dataDir });
   const redactor = createRedactor();
   redactor.register(scene.token);

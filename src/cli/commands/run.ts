@@ -2,8 +2,11 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { createApp, type App } from "../../app.ts";
+import type { WorkItem } from "../../domain/work-item.ts";
+import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
-import { createLogger } from "../../lib/logger.ts";
+import { SECOND } from "../../lib/durations.ts";
+import { createLogger, type LogLevel } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
 import type { SessionSummary } from "../../pipeline/session.ts";
 import { watchSession } from "../board/watch-session.ts";
@@ -16,6 +19,8 @@ import { load, type Loaded } from "../with-state.ts";
 import type { RunOptions } from "./run-options.ts";
 import { previewRun } from "./run-preview.ts";
 
+const CLEAN_UP_BUDGET_MS = 20 * SECOND;
+
 /** `millrace run`: one autonomous session over the projects of the configuration. */
 export const run: Command<RunOptions> = async (context, _args, options) => {
   const loaded = await load(context);
@@ -24,7 +29,9 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
   const app = await openApp(context, loaded, (one) => processed.push(one));
   try {
     if (options.dryRun === true) return await previewRun(context, app, repos, options);
-    return await runOneSession(context, app, repos, options, processed);
+    const code = await runOneSession(context, app, repos, options, processed);
+    if (!context.signal.aborted) await cleanUpAfter(context, app);
+    return code;
   } catch (error) {
     throw await app.explain(error);
   } finally {
@@ -36,18 +43,21 @@ export async function openApp(
   context: CommandContext,
   { config, dataDir, file, redactor }: Loaded,
   onProcessed?: (processed: Processed) => void,
+  level: LogLevel = "warn",
+  queueTelemetry?: object,
 ): Promise<App> {
   return createApp({
     config,
     dataDir,
-    hidden: [file, `${dirname(file)}/.env`],
+    hidden: [file, `${dirname(file)}/.env`, ...listKeyFiles(config)],
     home: context.environment.home,
     env: context.environment.variables,
     mayInstall: true,
     redactor,
-    logger: createLogger({ level: "warn", redact: (text) => redactor.redact(text), stream: context.err.stream }),
+    logger: createLogger({ level, redact: (text) => redactor.redact(text), stream: context.err.stream }),
     report: (line) => context.err.line(line),
     ...(onProcessed === undefined ? {} : { onProcessed }),
+    queueTelemetry,
   });
 }
 
@@ -77,16 +87,29 @@ async function runOneSession(
   await app.ledger.append({ type: "session:ended", at: new Date().toISOString(), session, passes, ms });
   const items = await app.store.list({ limit: 1000 });
   const inScope = items.filter(({ item }) => repos.includes(item.repo));
+  const held = await app.accounts.list(new Date());
   const code = toSessionCode(summary, processed, context.signal);
   if (context.json) {
     const silent = summary.silent.map(({ repo, error }) => ({ repo, message: messageOf(error) }));
-    context.out.line(JSON.stringify({ ok: code === EXIT.done, ...summary, silent, items: inScope.map((s) => s.item) }));
+    context.out.line(
+      JSON.stringify({ ok: code === EXIT.done, ...summary, silent, held, items: inScope.map((s) => s.item) }),
+    );
   } else {
-    printSummary(context.out, summary, inScope);
+    printSummary(context.out, summary, inScope, held);
   }
   for (const { error } of summary.silent) printError(context.err, error);
   for (const error of distinctErrors(processed)) printError(context.err, error);
   return code;
+}
+
+/** The session is over and has its own end: what a clean-up meets is said, and changes nothing of it. */
+async function cleanUpAfter({ err, signal }: CommandContext, app: App): Promise<void> {
+  try {
+    const { left } = await app.cleanUp(signal, CLEAN_UP_BUDGET_MS);
+    for (const { what, why } of left) err.line(`Not cleaned up: ${what}: ${why}`);
+  } catch (error) {
+    printError(err, error);
+  }
 }
 
 async function work(
@@ -101,7 +124,7 @@ async function work(
   const isSelected = options.issue.length > 0 || options.stage.length > 0 || options.maxItems !== undefined;
   const at = () => new Date().toISOString();
   const who = { host: hostname(), pid: process.pid };
-  await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
+  await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
   try {
     if (isSelected) {
       const maxItems = onlyScout ? 0 : (options.maxItems ?? Number.MAX_SAFE_INTEGER);
@@ -120,6 +143,9 @@ const FAILURES = new Set([
   "attempts-exhausted",
   "base-broken",
   "agent-unavailable",
+  "item-budget-spent",
+  "runs-cut-off",
+  "result-flagged",
   "no-permission",
   "setup-failed",
   "bug",
@@ -131,10 +157,15 @@ function toSessionCode(summary: SessionSummary, processed: Processed[], signal: 
   const errors = [...summary.silent.map(({ error }) => error), ...distinctErrors(processed)];
   const codes = errors.map(toExitCode);
   for (const code of [EXIT.bug, EXIT.usage, EXIT.environment]) if (codes.includes(code)) return code;
-  const failed = processed.some(
-    (one) => one.kind === "moved" && one.stored.item.status === "parked" && FAILURES.has(one.stored.item.reason ?? ""),
-  );
+  const failed = processed.some((one) => one.kind === "moved" && isFailed(one.stored.item));
   return failed ? EXIT.itemFailed : EXIT.done;
+}
+
+/** An item that waits for its agent to be made usable asks as much for a person as a parked one. */
+function isFailed({ status, reason }: WorkItem): boolean {
+  return (
+    (status === "parked" && FAILURES.has(reason ?? "")) || (status === "waiting" && reason === "agent-unavailable")
+  );
 }
 
 /** Errors of items that ended the session without a way on, one for each message. */
@@ -145,4 +176,10 @@ function distinctErrors(processed: Processed[]): unknown[] {
     byMessage.set(messageOf(one.error), one.error);
   }
   return [...byMessage.values()];
+}
+
+/** The private key of a GitHub App may be anywhere on this machine. */
+function listKeyFiles({ github }: Loaded["config"]): string[] {
+  const file = github.app?.privateKeyFile;
+  return file === undefined ? [] : [file];
 }

@@ -3,7 +3,8 @@ import { PARK_REASONS, type OutcomeReason } from "../../domain/outcome-reason.ts
 import { toSparkline } from "../bars.ts";
 import { listEvents, uniqueBy, type DayInput } from "../day-input.ts";
 import { formatUsd, type Line, type Section } from "../document.ts";
-import type { DailyFacts, DayCount, DayNumbers } from "../facts.ts";
+import type { DailyFacts, DayCount, DayNumbers, ProjectCostFacts } from "../facts.ts";
+import { toCostNote } from "./project-costs.ts";
 
 /** Parked by a decision, not by a failure. */
 const NOT_FAILED: readonly OutcomeReason[] = ["too-large", "plan-only"];
@@ -62,7 +63,10 @@ const ROWS: [label: string, key: Exclude<keyof DayNumbers, "usd">][] = [
 /** Told also where nothing of it happened in all those days. */
 const ALWAYS: ReadonlySet<keyof DayNumbers> = new Set(["opened", "closed", "runs"]);
 
-export function toNumbersSection({ day, dayBefore, lastDays }: DailyFacts["numbers"]): Section {
+export function toNumbersSection(
+  { day, dayBefore, lastDays }: DailyFacts["numbers"],
+  costs: readonly ProjectCostFacts[],
+): Section {
   const isTold = (key: keyof DayNumbers) => ALWAYS.has(key) || lastDays.some((each) => (each[key] ?? 0) > 0);
   const rows: Line[][] = ROWS.filter(([, key]) => isTold(key)).map(([label, key]) => [
     [label],
@@ -96,10 +100,12 @@ export function toNumbersSection({ day, dayBefore, lastDays }: DailyFacts["numbe
     heading: "Numbers",
     items: [],
     table: { head: ["", "Today", "Day before", "Change", "Days before, average", span], rows },
-    notes:
-      silent === 0
+    notes: [
+      ...toCostNote(costs),
+      ...(silent === 0
         ? []
-        : [[`The cost leaves out ${silent === 1 ? "1 run that reports" : `${silent} runs that report`} no money.`]],
+        : [[`The cost leaves out ${silent === 1 ? "1 run that reports" : `${silent} runs that report`} no money.`]]),
+    ],
   };
 }
 

@@ -4,7 +4,7 @@ import { count, type Line, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
 import type { DailyFacts, MilestoneFacts } from "../facts.ts";
 import { readPace, type Pace } from "../milestone-pace.ts";
-import { addDays, daysBetween } from "../window.ts";
+import { addDays, daysBetween } from "../../lib/calendar-day.ts";
 
 /** A milestone further away than this is not called at risk because nothing was closed lately. */
 const SOON_DAYS = 14;

@@ -6,7 +6,7 @@ import { STANDARD_PATH } from "../../lib/bubblewrap-probe.ts";
 import { MINUTE } from "../../lib/durations.ts";
 import { removeTree } from "../../lib/remove-tree.ts";
 import { MILLRACE_AUTHOR } from "./commit.ts";
-import { type RemoteAccess, toRemoteAccess } from "./credentials.ts";
+import { type RemoteAccess, type TakeToken, toRemoteAccess } from "./credentials.ts";
 import { makeDataPaths, toRefPart } from "./data-paths.ts";
 import { toGitError } from "./git-failure.ts";
 import { createGit } from "./git.ts";
@@ -14,7 +14,8 @@ import { assertBranchName, ensureMirror, findRef, makeMirror, type Mirror, withR
 
 export interface FilePublisherOptions {
   dataDir: string;
-  token?: string | undefined;
+  /** Gives the token that is sent to `authHost`. */
+  takeToken?: TakeToken | undefined;
   authHost?: string | undefined;
   path?: string | undefined;
   timeoutMs?: number | undefined;
@@ -41,12 +42,12 @@ export async function publishFiles(
   ref: RepositoryRef,
   wanted: FilesToPublish,
 ): Promise<{ change: "created" | "updated" | "unchanged"; commit: string }> {
-  const { token, authHost = "github.com", timeoutMs = 2 * MINUTE } = options;
+  const { takeToken, authHost = "github.com", timeoutMs = 2 * MINUTE } = options;
   const paths = makeDataPaths(resolve(options.dataDir));
   await mkdir(paths.gitHome, { recursive: true });
   const git = createGit({ home: paths.gitHome, path: options.path ?? STANDARD_PATH, timeoutMs });
   const mirror = makeMirror(git, paths.mirror(ref.repo), 2 * timeoutMs);
-  const access = toRemoteAccess(ref.remote, token, authHost);
+  const access = await toRemoteAccess(ref, takeToken, authHost);
   return await withRepositoryNamed(ref, () =>
     mirror.exclusively(async () => {
       await ensureMirror(mirror);

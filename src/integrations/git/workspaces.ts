@@ -1,29 +1,35 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { toSequence } from "../../domain/agent-run.ts";
+import type { PushedCommits } from "../../domain/ports/pushed-commits.ts";
 import type { RepositoryRef, Workspace, Workspaces } from "../../domain/ports/workspaces.ts";
 import { STANDARD_PATH } from "../../lib/bubblewrap-probe.ts";
-import { MINUTE } from "../../lib/durations.ts";
+import { MINUTE, SECOND } from "../../lib/durations.ts";
 import { readBaseFile } from "./base-file.ts";
 import { readChanges } from "./changes.ts";
 import { commitChanges, MILLRACE_AUTHOR, type CommitAuthor } from "./commit.ts";
-import { toRemoteAccess } from "./credentials.ts";
+import { type TakeToken, toRemoteAccess } from "./credentials.ts";
 import { makeDataPaths } from "./data-paths.ts";
+import { emptyTrash } from "./empty-trash.ts";
 import { withDiskErrors } from "./git-failure.ts";
 import { createGit } from "./git.ts";
-import { fetchBase, makeMirror, releaseRun } from "./mirror.ts";
+import { fetchBase, forgetBranch, makeMirror } from "./mirror.ts";
 import { pushCommit } from "./publish.ts";
 import { withLock } from "./repository-lock.ts";
 import type { WorkTreeSource } from "./work-tree.ts";
-import { findWorkspace, getWorkspace, makeWorkspace, removeClone, type WorkspaceRecord } from "./workspace.ts";
+import { removeWorkspace } from "./remove-workspace.ts";
+import { findWorkspace, getWorkspace, makeWorkspace, type WorkspaceRecord } from "./workspace.ts";
 
 export interface WorkspacesOptions {
   /** Holds mirrors, clones and our notes about them. */
   dataDir: string;
-  /** Sent with fetch and push, to `authHost` only. */
-  token?: string | undefined;
+  /** Gives the token that is sent with the next fetch or push of a repository, to `authHost` only. */
+  takeToken?: TakeToken | undefined;
   /** Host of the remotes that the token is for, with its port where it has one. Default: `github.com`. */
   authHost?: string | undefined;
   author?: CommitAuthor | undefined;
+  /** What other machines pushed; without it only this one's own pushes are known. */
+  pushed?: PushedCommits | undefined;
   /** Of each git command. Default: 10 minutes. */
   timeoutMs?: number | undefined;
   /** PATH on which git is found. */
@@ -32,14 +38,17 @@ export interface WorkspacesOptions {
   env?: Record<string, string> | undefined;
 }
 
+/** Who works on the run meanwhile is left alone; the next clean-up looks again. */
+const REMOVAL_LOCK_WAIT_MS = SECOND;
+
 /** Joins the parts of this folder; each method may also throw EnvironmentError `git.disk_full`. */
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
-  const { token, authHost = "github.com", author = MILLRACE_AUTHOR, timeoutMs = 10 * MINUTE } = options;
+  const { takeToken, authHost = "github.com", author = MILLRACE_AUTHOR, timeoutMs = 10 * MINUTE } = options;
   const paths = makeDataPaths(resolve(options.dataDir));
   const git = createGit({ home: paths.gitHome, path: options.path ?? STANDARD_PATH, timeoutMs, env: options.env });
 
   const mirrorOf = (repo: string) => makeMirror(git, paths.mirror(repo), 2 * timeoutMs);
-  const accessTo = (ref: RepositoryRef) => toRemoteAccess(ref.remote, token, authHost);
+  const accessTo = (ref: RepositoryRef) => toRemoteAccess(ref, takeToken, authHost);
   const sourceOf = ({ repo, run, dir, baseSha }: WorkspaceRecord): WorkTreeSource => ({
     git,
     mirrorDir: paths.mirror(repo),
@@ -59,7 +68,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       const make = async () => {
         const found = await findWorkspace(paths, run);
         if (found !== undefined) return { dir: found.dir, baseSha: found.baseSha, branch: found.branch };
-        const baseSha = await fetchBase(mirrorOf(ref.repo), ref, accessTo(ref), run);
+        const baseSha = await fetchBase(mirrorOf(ref.repo), ref, await accessTo(ref), run);
         const plan = { ref, mirrorDir: paths.mirror(ref.repo), run, branch, baseSha };
         return await makeWorkspace({ git, paths, author }, plan);
       };
@@ -93,14 +102,34 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     },
 
     async ensurePushed(ref, workspace, commit) {
-      const { branch } = await getWorkspace(paths, workspace);
-      return await pushCommit(mirrorOf(ref.repo), accessTo(ref), { ref, branch, commit });
+      const { branch, run } = await getWorkspace(paths, workspace);
+      const { pushed } = options;
+      return await pushCommit(mirrorOf(ref.repo), await accessTo(ref), {
+        ref,
+        branch,
+        commit,
+        sequence: toSequence(run),
+        pushed,
+      });
     },
 
-    async removeWorkspace(run) {
-      const record = await findWorkspace(paths, run);
-      await removeClone(paths, run);
-      if (record !== undefined) await releaseRun(mirrorOf(record.repo), run);
+    async hasWorkspace(run) {
+      return (await findWorkspace(paths, run)) !== undefined;
+    },
+
+    async removeWorkspace(run, { hasWork }) {
+      const lock = { waitMs: REMOVAL_LOCK_WAIT_MS, what: `the run ${run}` };
+      return await withLock(`${paths.workspace(run)}.lock`, lock, () =>
+        removeWorkspace({ paths, author, mirrorOf, sourceOf }, run, { hasWork }),
+      );
+    },
+
+    async forgetBranch(repo, branch) {
+      await forgetBranch(mirrorOf(repo), branch);
+    },
+
+    async emptyTrash() {
+      await emptyTrash(paths, new Date());
     },
   };
 }

@@ -32,6 +32,7 @@ export const Issue = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   closed_at: z.string().nullish(),
+  state_reason: z.string().nullish(),
   pull_request: z.unknown().optional(),
 });
 export type Issue = z.output<typeof Issue>;
@@ -76,7 +77,9 @@ export const Pull = z.object({
   head: z.object({ ref: z.string(), sha: z.string(), repo: Repository.nullish() }),
   base: z.object({ ref: z.string() }),
   created_at: z.string(),
+  draft: z.boolean().optional(),
   merged_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
 });
 export type Pull = z.output<typeof Pull>;
 

@@ -1,24 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startTestRedis, type TestRedis } from "../../helpers/redis.ts";
+import { expect, test } from "vitest";
 import { waitUntil } from "../../helpers/wait-until.ts";
-import { makeIssue, type ScriptedPipeline, startScriptedPipeline } from "./scripted-pipeline.ts";
+import { usePipelines } from "./open-pipelines.ts";
+import { makeIssue } from "./scripted-pipeline.ts";
 
-let server: TestRedis;
-const open: ScriptedPipeline[] = [];
-
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.close());
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
-
-function start(options: Parameters<typeof startScriptedPipeline>[1] = {}): ScriptedPipeline {
-  const scripted = startScriptedPipeline(server, options);
-  open.push(scripted);
-  return scripted;
-}
+const { start } = usePipelines();
 
 /** Six fields: every second, so that a test need not wait for a minute. */
 const EVERY_SECOND = "* * * * * *";
@@ -91,4 +76,18 @@ test("a scheduled look finds work without a session, and a project that left the
   expect(new Set((await looks()).map((event) => "source" in event && event.source))).toEqual(
     new Set(["github:acme/shop"]),
   );
+});
+
+test("A task that is asked for many times at once runs once, soon, also without a schedule", async () => {
+  const scripted = start();
+  let runs = 0;
+  await expect(scripted.pipeline.wakeTimer("signals")).rejects.toMatchObject({ code: "pipeline.stopped" });
+  const run = async () => void (runs += 1);
+  await scripted.pipeline.startTimers([{ id: "signals", pattern: "", timezone: "UTC", run }]);
+  await Promise.all(Array.from({ length: 20 }, () => scripted.pipeline.wakeTimer("signals")));
+  // It is in the queue already, for whoever runs when its time has come.
+  expect(await scripted.redis.zcard(`${scripted.prefix}:clock:delayed`)).toBeLessThanOrEqual(2);
+  expect(await scripted.redis.zcard(`${scripted.prefix}:clock:delayed`)).toBeGreaterThan(0);
+  await waitUntil(() => runs > 0, { timeoutMs: 45_000 });
+  expect(runs).toBeLessThanOrEqual(2);
 });
