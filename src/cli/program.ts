@@ -51,7 +51,8 @@ export async function runCli(argv: string[], cli: CliProcess): Promise<ExitCode>
 type Load = () => Promise<Command<never>>;
 type Run = (load: () => Promise<Command>, args: string[], options: Record<string, unknown>) => Promise<void>;
 
-function createProgram(run: Run): Commander {
+/** Every command with its words; `run` gets what was typed. Nothing is loaded before a command runs. */
+export function createProgram(run: Run): Commander {
   const program = new Commander("millrace")
     .description("An autonomous development pipeline for GitHub issues.")
     .version(VERSION, "-V, --version")

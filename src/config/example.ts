@@ -75,7 +75,7 @@ schedules:                                # used by \`millrace start\`; "" means
 #   push: { url: https://social.example.com, token: "\${SOCIAL_TOKEN}" }
 
 dailyLog:
-  publish: []                             # for example [{ kind: file, dir: ./daily-log }]
+  publish: []                             # for example [{ kind: file, dir: ./daily-log }], docs/daily-log.md
 
 http:
   host: 127.0.0.1

@@ -87,10 +87,12 @@ export function toNumbersSection(
     [formatCost(dayBefore)],
     [formatCostChange(day.usd, dayBefore.usd)],
     [
-      toAverage(
-        lastDays.map(({ usd }) => usd ?? 0),
-        formatUsd,
-      ),
+      lastDays.slice(0, -1).every(({ usd }) => usd === undefined)
+        ? ""
+        : toAverage(
+            lastDays.map(({ usd }) => usd ?? 0),
+            formatUsd,
+          ),
     ],
     [toSparkline(lastDays.map(({ usd }) => usd ?? 0))],
   ]);

@@ -49,7 +49,7 @@ describe("completion", () => {
       out
         .trim()
         .split("\n")
-        .map((each) => each.split("\t")[0])
+        .map((each) => each.split("\t")[0] ?? "")
         .toSorted(),
     ).toEqual(expected);
   });
