@@ -85,9 +85,9 @@ export function createClient(options: GitHubOptions): GitHubClient {
     return sendThrough(await findDoor(call.repo), call, send);
   }
 
-  async function sendThrough({ octokit, gate }: Door, call: Call, send: Send): Promise<Answer> {
+  async function sendThrough({ getOctokit, gate }: Door, call: Call, send: Send): Promise<Answer> {
     try {
-      return await send(octokit);
+      return await send(getOctokit());
     } catch (error) {
       const failure = toAppError(error, call, redact);
       throw failure instanceof WaitError ? afterPause(failure, gate.findPauseEnd()) : failure;

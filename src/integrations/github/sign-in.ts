@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Octokit } from "@octokit/rest";
 import type { GitHubAccess } from "../../config/github-access.ts";
 import { type AppAccess, createAppAccess, LEFT_FOR_REQUEST_MS } from "./app-access.ts";
+import { renewAfterSetBack } from "./renew-after-set-back.ts";
 
 /** Whose requests are counted together: the account of a token, or one installation of an App. */
 export interface Account {
@@ -36,7 +37,7 @@ export function createSignIn(
   }
   const app = createAppAccess({
     app: access.app,
-    octokit: deps.makeAppOctokit(access.app),
+    getOctokit: renewAfterSetBack(() => deps.makeAppOctokit(access.app)),
     onSecret: (secret) => deps.onSecret(secret),
   });
   const accounts = new Map<number, Account>();
