@@ -24,7 +24,12 @@ export async function publishDueLogs(state: AppState, { config, dataDir, redacto
  * Sees to it that the day's log is written although the queue's clock is not, because Redis is gone or the worker hangs,
  * and that places which failed are tried again. Returns what ends that.
  */
-export function keepLogs({ err }: CommandContext, state: AppState, loaded: Loaded): () => void {
+export function keepLogs(
+  { err }: Pick<CommandContext, "err">,
+  state: AppState,
+  loaded: Loaded,
+  everyMs = LOOK_EVERY_MS,
+): () => void {
   const { config, dataDir, redactor } = loaded;
   const isNews = createNowAndThen(HOUR);
   const publish = async () => {
@@ -37,14 +42,19 @@ export function keepLogs({ err }: CommandContext, state: AppState, loaded: Loade
     if (due !== undefined && (known.at === undefined || known.at < due)) await dailyLog.publishDue();
     else await dailyLog.publishFailed();
   };
+  let isLooking = false;
   const look = async () => {
+    if (isLooking) return;
+    isLooking = true;
     try {
       await publish();
     } catch (error) {
       if (isNews(messageOf(error))) printError(err, error);
+    } finally {
+      isLooking = false;
     }
   };
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  const timer = setInterval(() => void look(), everyMs);
   return () => clearInterval(timer);
 }
 

@@ -1,9 +1,9 @@
-import type { Inline, Line, Section } from "../daily-log/document.ts";
+import type { Inline, Line, Section, Table } from "../daily-log/document.ts";
 import type { DailyFacts } from "../daily-log/facts.ts";
 import { toLogDocument } from "../daily-log/log-document.ts";
 import { renderTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-import { toPrintable } from "./text-width.ts";
+import { textWidth, toPrintable } from "./text-width.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /** The daily log for a terminal: the same words as its Markdown, without addresses, wrapped to the width. */
@@ -23,20 +23,28 @@ function printSection(out: Terminal, { heading, lead = [], items, groups = [], t
     printParagraph(out, group.head);
     printList(out, group.items);
   }
-  if (table !== undefined) {
-    const columns = table.head.map((head, index) => ({
-      head,
-      shrinks: index === 0 || index === table.head.length - 1,
-    }));
-    const rows = table.rows.map((cells) => cells.map(toText));
-    const [head = "", ...lines] = renderTable({ columns, rows, width: out.width() - INDENT.length });
-    out.line(INDENT + out.paint("faint", head));
-    for (const line of lines) out.line(INDENT + line);
-  }
+  if (table !== undefined) printTable(out, table);
   for (const line of notes) printParagraph(out, line);
 }
 
 const INDENT = "  ";
+
+/** A table that is too wide is a list, with the column's name before each value: nothing of it may be cut off. */
+function printTable(out: Terminal, { head, rows }: Table): void {
+  const columns = head.map((name) => ({ head: name }));
+  const cells = rows.map((row) => row.map(toText));
+  const [first = "", ...lines] = renderTable({ columns, rows: cells });
+  if ([first, ...lines].every((line) => textWidth(line) <= out.width() - INDENT.length)) {
+    out.line(INDENT + out.paint("faint", first));
+    for (const line of lines) out.line(INDENT + line);
+    return;
+  }
+  const items = cells.map(([name = "", ...values]): Line => {
+    const told = values.flatMap((value, index) => (value === "" ? [] : [`${head[index + 1] ?? ""}: ${value}`]));
+    return [{ strong: name }, ` · ${told.join(" · ")}`];
+  });
+  printList(out, items);
+}
 
 function printList(out: Terminal, items: readonly Line[]): void {
   for (const item of items) {

@@ -53,7 +53,10 @@ export function toCompletedSection(completed: readonly CompletedFacts[], name: N
     return { heading, lead, items: completed.map((entry) => toLine(entry, name)) };
   }
   const groups = byRepo.map(([repo, entries]) => {
-    const head: Line = [{ data: repo, strong: true }, ` · ${[entries.length, ...toUsd(entries)].join(" · ")}`];
+    const head: Line = [
+      { data: repo, strong: true },
+      ` · ${[`${entries.length} completed`, ...toUsd(entries)].join(" · ")}`,
+    ];
     return { head, items: entries.map((entry) => toLine(entry, ({ issue }) => `#${issue}`)) };
   });
   return { heading, lead, items: [], groups, folded: completed.length > MOST_UNFOLDED };
