@@ -25,6 +25,8 @@ import { publishFiles } from "./integrations/git/publish-files.ts";
 import type { GitHub } from "./integrations/github/index.ts";
 import { createLogComment, createLogDiscussion } from "./integrations/github/log-places.ts";
 import { createLogMessage } from "./integrations/webhook/log-message.ts";
+import { MINUTE } from "./lib/durations.ts";
+import { withProcessLock } from "./lib/process-lock.ts";
 import type { Redactor } from "./lib/redact.ts";
 import { toRepositoryRef } from "./stages/deps.ts";
 
@@ -61,6 +63,7 @@ export interface PublishedDay {
 
 /** Days that are caught up with at most, for a machine that was off. */
 const CATCH_UP_DAYS = 7;
+const LONGEST_PUBLICATION_MS = 5 * MINUTE;
 
 export const toLogDir = (dataDir: string) => join(dataDir, "daily-log");
 export const toPresenceDir = (dataDir: string) => join(dataDir, "presence");
@@ -75,7 +78,11 @@ export function openDailyLog(options: DailyLogOptions): AppDailyLog {
   const records = createPublicationRecords(join(dir, "state", "publications.json"));
   const now = () => new Date();
 
-  const publish = async (date: string): Promise<PublishedDay> => {
+  /** Of two processes on a machine one publishes at a time: the second one finds what the first one did. */
+  const publish = (date: string) =>
+    withProcessLock(join(dir, "state", "lock"), LONGEST_PUBLICATION_MS, () => publishAlone(date));
+
+  const publishAlone = async (date: string): Promise<PublishedDay> => {
     if (isRead && date === log.today())
       for (const event of await log.countMilestones()) await state.ledger.append(event);
     const facts = await log.compute(date);
@@ -85,7 +92,7 @@ export function openDailyLog(options: DailyLogOptions): AppDailyLog {
     }
     const key = await ensureSigningKey(toKeyPath(dataDir));
     const files = await writeFiles(options, facts, key);
-    if (isRead && files.some(({ change }) => change !== "unchanged")) {
+    if (isRead) {
       const path = files[0]?.path ?? dir;
       await state.ledger.append({ type: "daily-log:written", at: now().toISOString(), date, path });
     }

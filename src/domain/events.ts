@@ -88,7 +88,7 @@ export interface PipelineEventMap {
   "signal:closed": { repo: string; issue: number; title: string; cause: string; explanation: string };
   /** A merged fix was told to the source of a signal. */
   "signal:resolved": { repo: string; issue: number; cause: string; commit: string };
-  /** A daily log was generated. */
+  /** A daily log was generated, also where its files held the same text already. */
   "daily-log:written": { date: string; path: string };
   /** A daily log did not reach a place where it is to be published; it is tried again. */
   "daily-log:unpublished": { date: string; place: string; code: string };
