@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { Config } from "./config/schema.ts";
 import { EnvironmentError } from "./domain/errors.ts";
+import type { AccountHolds } from "./domain/ports/account-holds.ts";
 import type { Budget } from "./domain/ports/budget.ts";
 import { ensureRedis } from "./environment/redis/choose.ts";
 import { explainLostServer } from "./environment/redis/lost-server.ts";
@@ -12,6 +13,7 @@ import { type ArchivingLedger, createRedisLedger } from "./ledger/redis-ledger.t
 import { toConnectionOptions } from "./lib/redis-connection.ts";
 import { SECOND } from "./lib/durations.ts";
 import { makeKeys } from "./pipeline/keys.ts";
+import { createRedisAccountHolds } from "./pipeline/redis-account-holds.ts";
 import { createRedisBudget } from "./pipeline/redis-budget.ts";
 import { createStateStore, type StateStore } from "./pipeline/state-store.ts";
 
@@ -32,6 +34,7 @@ export interface AppState {
   store: StateStore;
   ledger: ArchivingLedger;
   budget: Budget;
+  accounts: AccountHolds;
   /** Brings the embedded server back where it is gone; the connections find it again. Throws as at the start. */
   ensureServer(): Promise<RedisServer>;
   /** The same error, or the EnvironmentError that it comes from where the server was lost. */
@@ -58,7 +61,8 @@ export async function openState(options: StateOptions): Promise<AppState> {
     redis,
     store: createStateStore({ redis, keys, leaseMs: LEASE_MS }),
     ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
-    budget: createRedisBudget({ redis, keys, ...config.limits }),
+    budget: createRedisBudget({ redis, keys, limits: config.limits, timezone: config.schedules.timezone }),
+    accounts: createRedisAccountHolds({ redis, keys }),
     explain: (error) => explainLostServer(error, server, dataDir),
     async close() {
       await redis.quit().catch(() => redis.disconnect());

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { AppState, StateOptions } from "./app-state.ts";
@@ -23,6 +24,7 @@ import type { Redactor } from "./lib/redact.ts";
 import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
 import type { Processed } from "./pipeline/process-item.ts";
 import type { StageDeps } from "./stages/deps.ts";
+import { findHoldOutcome } from "./stages/start-gate.ts";
 import { createStages } from "./stages/index.ts";
 import { createAgentRunner, type TmuxAgentRunner } from "./tmux/agent-runner.ts";
 
@@ -68,7 +70,8 @@ export async function createApp(options: AppOptions): Promise<App> {
 function assemble(options: AppOptions, state: AppState, path: string): App {
   const { config, dataDir, redactor, logger } = options;
   const redact = (text: string) => redactor.redact(text);
-  const { redis, ledger, budget } = state;
+  const { redis, ledger, budget, accounts } = state;
+  const runner = `${hostname()}-${randomUUID().slice(0, 8)}`;
 
   const { tracker, host } = createGitHub({
     apiUrl: config.github.apiUrl,
@@ -94,7 +97,19 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     log: (message, details) => logger.warn(details, message),
   });
 
-  const stageDeps = { config, tracker, host, workspaces, checks, agents, budget, redact, hostName: hostname() };
+  const stageDeps = {
+    config,
+    tracker,
+    host,
+    workspaces,
+    checks,
+    agents,
+    budget,
+    accounts,
+    redact,
+    hostName: hostname(),
+    runner,
+  };
   const { scout, items } = createStages(stageDeps);
 
   // Each queue's connection reports each of its tries.
@@ -111,6 +126,10 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     stages: items,
     concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns },
     redact,
+    async isHeld({ repo }) {
+      const agent = config.projects.find((project) => project.repo === repo)?.agent;
+      return agent !== undefined && (await findHoldOutcome(stageDeps, agent, new Date())) !== undefined;
+    },
     lookEveryMs: options.lookEveryMs,
     onError(error) {
       const message = redact(error.message);

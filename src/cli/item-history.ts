@@ -1,5 +1,10 @@
+import type { AgentUsage } from "../domain/agent-run.ts";
 import type { PipelineEvent } from "../domain/events.ts";
 import { formatDuration } from "../lib/durations.ts";
+
+function toCost({ usd }: AgentUsage): string {
+  return usd === undefined ? "" : `, $${usd.toFixed(2)}`;
+}
 
 /** An event of an item's history as lines: what happened, then in which words. */
 export function toHistory(event: PipelineEvent): string[] {
@@ -19,7 +24,7 @@ export function toHistory(event: PipelineEvent): string[] {
     case "agent:started":
       return [`agent ${event.agent} ${event.adopted ? "taken up again" : "started"}: ${event.run}`];
     case "agent:ended":
-      return [`agent ended: ${event.end} after ${formatDuration(event.ms)}`];
+      return [`agent ended: ${event.end} after ${formatDuration(event.ms)}${toCost(event.usage)}`];
     case "run:judged":
       return [event.accepted ? "result accepted" : "result not accepted", event.findings.join(" ")];
     case "comment:written":

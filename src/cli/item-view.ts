@@ -1,8 +1,11 @@
 import { toNextStep } from "../daily-log/sections/carry-over.ts";
+import type { AccountHold } from "../domain/account.ts";
 import type { AgentRunRecord } from "../domain/agent-run.ts";
 import type { PipelineEvent } from "../domain/events.ts";
+import type { Spending } from "../domain/ports/budget.ts";
 import type { StoredWorkItem, WorkItem } from "../domain/work-item.ts";
 import { renderEntries } from "./entry-list.ts";
+import { toHoldSentence } from "./hold-sentence.ts";
 import { toHistory } from "./item-history.ts";
 import { toStanding } from "./item-list.ts";
 import type { Terminal } from "./terminal.ts";
@@ -12,7 +15,12 @@ import { wrapText } from "./wrap-text.ts";
 const NAMES_WIDTH = 14;
 
 /** One item as an explanation: where it stands, why, what comes next, then how it came there. */
-export function printItem(out: Terminal, { item, snapshot }: StoredWorkItem, history: readonly PipelineEvent[]): void {
+export function printItem(
+  out: Terminal,
+  { item, snapshot }: StoredWorkItem,
+  history: readonly PipelineEvent[],
+  { spent, held = [] }: { spent?: Spending; held?: readonly AccountHold[] } = {},
+): void {
   const width = out.isTty ? out.width() : Number.POSITIVE_INFINITY;
   const title = wrapText(`${item.repo}#${item.issue} ${toPrintable(snapshot.title)}`, width);
   for (const line of title) out.line(out.paint("bold", line));
@@ -27,6 +35,8 @@ export function printItem(out: Terminal, { item, snapshot }: StoredWorkItem, his
     ["Pull request", item.pullRequest?.url],
     ["Parts", item.children?.map((child) => `#${child}`).join(", ")],
     ["Attempts", item.attempts === 0 ? undefined : String(item.attempts)],
+    ["Cost", spent === undefined || spent.runs === 0 ? undefined : toCost(spent)],
+    ...(item.status === "closed" ? [] : held.map((hold): [string, string] => ["Held", toHoldSentence(hold)])),
   ]);
   if (item.run !== undefined) {
     printHeading(out, "Last run");
@@ -51,6 +61,11 @@ export function printItem(out: Terminal, { item, snapshot }: StoredWorkItem, his
     out.line(`${out.paint("faint", toClock(event.at))}  ${first}`);
     for (const line of rest) out.line(" ".repeat(TIME_WIDTH) + out.paint("faint", line));
   }
+}
+
+function toCost({ runs, usd, inputTokens, outputTokens }: Spending): string {
+  const money = usd === 0 ? "no money reported" : `$${usd.toFixed(2)}`;
+  return `${money}, ${inputTokens} tokens in, ${outputTokens} out, over ${runs} ${runs === 1 ? "run" : "runs"}`;
 }
 
 /** `2026-11-21 14:03:59` in UTC, and the gap behind it. */

@@ -157,7 +157,13 @@ function createProgram(run: Run): Commander {
     return (await import("./commands/attach.ts")).attach;
   });
   add("stop <run>", "stop an agent run; its work is kept", async () => (await import("./commands/stop.ts")).stop);
-  add("retry <item>", "ask for another try of an item", async () => (await import("./commands/retry.ts")).retry);
+  add(
+    "retry [item]",
+    "ask for another try of an item, or lift the hold of an agent's account",
+    async () => (await import("./commands/retry.ts")).retry,
+    (command) => command.option("--account <name>", "an agent, a provider or an account, as `status` names it"),
+    "  millrace retry 12\n  millrace retry --account claude",
+  );
   add(
     "answer <item> <text>",
     "answer the question of an item",

@@ -40,6 +40,15 @@ const GitHub = z
   })
   .describe("The host and how Millrace signs in there.");
 
+/** What runs by itself (CI, git hooks), what agents obey, and what git obeys. */
+const PROTECTED = [
+  ...[".github/**", ".gitlab-ci.yml", ".gitlab/**", ".circleci/**", ".buildkite/**", ".travis.yml", "Jenkinsfile"],
+  ...["azure-pipelines.yml", "bitbucket-pipelines.yml", "CODEOWNERS"],
+  ...[".husky/**", ".githooks/**", ".pre-commit-config.yaml", "lefthook.yml", ".gitmodules", ".gitattributes"],
+  ...["AGENTS.md", "CLAUDE.md", "CLAUDE.local.md", "GEMINI.md", ".mcp.json", ".cursorrules"],
+  ...["**/.claude/**", "**/.codex/**", "**/.gemini/**", "**/.opencode/**", "**/.cursor/**", ".millrace/**"],
+];
+
 const Project = z.strictObject({
   repo: repoName,
   remote: z.string().min(1).optional().describe("Git remote; made from repo where missing. A local path works."),
@@ -61,8 +70,14 @@ const Project = z.strictObject({
     .describe("Priority labels, most urgent first."),
   protect: z
     .array(z.string().min(1))
-    .default([".github/**", ".millrace/**", "AGENTS.md", "CLAUDE.md", ".claude/**", ".codex/**"])
-    .describe("Paths an agent must not change; a result that does is refused."),
+    .default(PROTECTED)
+    .describe("Paths an agent must not change; a result that does is flagged."),
+  flagged: z
+    .enum(["park", "draft"])
+    .default("park")
+    .describe(
+      "What becomes of a good result that touches protected paths, weakens tests or changes lock files for no reason: parked with its work kept, or a draft pull request that says so.",
+    ),
 });
 
 const Agent = z.discriminatedUnion("adapter", [
@@ -107,7 +122,16 @@ const Limits = z.strictObject({
   concurrentRuns: z.int().positive().default(2).describe("Agent runs at once on this machine."),
   attemptsPerItem: z.int().positive().default(3).describe("Agent runs for one issue before a person is asked."),
   runsPerDay: z.int().positive().default(40).describe("Agent runs a day, over all runners."),
-  usdPerDay: z.number().positive().default(20).describe("Money a day, over all runners, in US dollars."),
+  usdPerDay: z
+    .number()
+    .positive()
+    .default(20)
+    .describe("Money a day, over all runners, in US dollars; runs under way count with what such runs cost before."),
+  usdPerItem: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Money for one issue over all its runs, in US dollars; looked at before each run."),
   hard: duration.prefault("45m").describe("An agent run is killed after this."),
   soft: duration.prefault("36m").describe("An agent run is asked to wrap up after this; its work is kept."),
   idle: duration.prefault("10m").describe("An agent run without output and without work is killed after this."),

@@ -4,6 +4,7 @@ import { toCarryOver } from "./sections/carry-over.ts";
 import { toCompleted } from "./sections/completed.ts";
 import { toFlags } from "./sections/flags.ts";
 import { toNext } from "./sections/next-session.ts";
+import { toProjectCosts } from "./sections/project-costs.ts";
 import { toDayNumbers } from "./sections/numbers.ts";
 import { toMilestones } from "./sections/release-progress.ts";
 import { toRisks } from "./sections/risks.ts";
@@ -30,5 +31,6 @@ export function toDailyFacts(input: DayInput): DailyFacts {
     flags: toFlags(input),
     next: toNext(input),
     numbers,
+    costs: toProjectCosts(input),
   };
 }

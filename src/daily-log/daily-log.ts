@@ -8,7 +8,8 @@ import { toDailyFacts } from "./compute-facts.ts";
 import { compareIssues, compareText, type DayInput, type DayLimits } from "./day-input.ts";
 import type { DailyFacts } from "./facts.ts";
 import { findStanding, type Standing } from "./standing.ts";
-import { addDays, parseDay, toDayWindow, toLocalDay, type DayWindow } from "./window.ts";
+import { addDays, toDayWindow, toLocalDay, type DayWindow } from "../lib/calendar-day.ts";
+import { parseDay } from "./parse-day.ts";
 
 const PAGE = 200;
 /** Items of one status that are read at most; a bound, not a limit anyone should meet. */

@@ -1,6 +1,6 @@
 import type { PipelineEvent, PipelineEventName } from "../domain/events.ts";
 import type { Milestone } from "../domain/issue.ts";
-import type { DayWindow } from "./window.ts";
+import type { DayWindow } from "../lib/calendar-day.ts";
 import type { Standing } from "./standing.ts";
 
 /** Limits that a day can come close to. */

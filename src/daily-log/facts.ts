@@ -25,6 +25,8 @@ export interface DailyFacts {
   flags: FlagFacts[];
   next: NextFacts[];
   numbers: { day: DayNumbers; dayBefore: DayNumbers };
+  /** What each project's runs that ended on the day cost; projects without such runs are absent. */
+  costs: ProjectCostFacts[];
 }
 
 export interface IssueRef {
@@ -122,6 +124,7 @@ export type FlagKind =
   | "stage-error"
   | "cut-run"
   | "failed-run"
+  | "account-held"
   | "refused"
   | "no-isolation"
   | "unattached"
@@ -145,6 +148,15 @@ export interface NextFacts extends IssueRef {
   /** 1 is first. */
   place: number;
   reason: string;
+}
+
+export interface ProjectCostFacts {
+  repo: string;
+  runs: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Absent where no run of the project reported money. */
+  usd?: number | undefined;
 }
 
 export interface DayNumbers {

@@ -31,7 +31,7 @@ export function toLogDocument(facts: DailyFacts): LogDocument {
       toRisksSection(facts.risks, name),
       toFlagsSection(facts.flags, name),
       toNextSection(facts, name),
-      toNumbersSection(facts.numbers),
+      toNumbersSection(facts.numbers, facts.costs),
     ],
   };
 }

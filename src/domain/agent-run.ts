@@ -79,6 +79,8 @@ export interface AgentRunEnd {
   endedAt: string;
   /** ISO time before which the same account cannot go on, for `quota`. */
   retryAt?: string | undefined;
+  /** Set where the service itself spoke of a weekly limit. */
+  isWeeklyLimit?: boolean | undefined;
   usage: AgentUsage;
   /** Sentences with what was seen, for the item's history. Never shown as a result. */
   evidence: string[];

@@ -1,3 +1,4 @@
+import type { AccountId, HoldKind } from "./account.ts";
 import type { AgentRunEndKind, AgentUsage, RunId } from "./agent-run.ts";
 import type { OutcomeReason } from "./outcome-reason.ts";
 import type { StageOutcome } from "./stage-outcome.ts";
@@ -42,6 +43,10 @@ export interface PipelineEventMap {
   "agent:ended": { item: WorkItemId; run: RunId; agent: string; end: AgentRunEndKind; ms: number; usage: AgentUsage };
   /** The verdict over the work tree after an agent run. */
   "run:judged": { item: WorkItemId; run: RunId; accepted: boolean; findings: string[] };
+  /** A run met the limit of its account, a refused sign-in, or a program that does not start: nothing starts there now. */
+  "account:held": { account: AccountId; agent: string; kind: HoldKind; why: string; until?: string };
+  /** A person lifted a hold. */
+  "account:lifted": { account: AccountId; agent: string; by: string };
   /** A comment of ours was created or edited. */
   "comment:written": { item: WorkItemId; kind: string; url: string };
   /** A child issue was created from a large one. */

@@ -6,15 +6,22 @@ export const WAIT_REASONS = [
   "waiting-for-children",
   "rate-limited",
   "budget-spent",
+  /** Nothing starts under the agent's account or with its program until a person acts; one record says why. */
+  "agent-unavailable",
   "service-trouble",
 ] as const;
 
 /** Why an item is parked: a person has to change something, then the issue changes or `millrace retry` asks again. */
 export const PARK_REASONS = [
   "attempts-exhausted",
+  "item-budget-spent",
   "too-large",
   "base-broken",
   "agent-unavailable",
+  /** Its runs end from outside or at a limit of the account again and again. */
+  "runs-cut-off",
+  /** The result works, but touches what a person has to look at. */
+  "result-flagged",
   "no-permission",
   "setup-failed",
   "plan-only",

@@ -4,6 +4,7 @@ export interface PullRequest {
   title: string;
   author: string;
   state: "open" | "closed" | "merged";
+  isDraft?: boolean | undefined;
   headBranch: string;
   headSha: string;
   baseBranch: string;

@@ -3,7 +3,10 @@ import type { WorkItem } from "./work-item.ts";
 
 /** Fields of the work item that a stage may change with its outcome. */
 export type ItemChanges = Partial<
-  Pick<WorkItem, "decision" | "run" | "attempts" | "feedback" | "pullRequest" | "question" | "children">
+  Pick<
+    WorkItem,
+    "decision" | "run" | "attempts" | "setbacks" | "feedback" | "flagged" | "pullRequest" | "question" | "children"
+  >
 >;
 
 interface OutcomeBase {

@@ -58,10 +58,14 @@ export interface WorkItem {
   run?: AgentRunRecord | undefined;
   /** Agent runs that counted against `attemptsPerItem` since a person last asked for the work. */
   attempts: number;
+  /** Runs in a row that ended without a result and were no attempt; each kind has its bound (stages/exec/setbacks). */
+  setbacks?: number | undefined;
   /** Failures of our own or of a service in a row, for the back-off; a stage that answers sets it to 0. */
   troubles: number;
   /** What the last attempt failed on, for the brief of the next. */
   feedback?: string | undefined;
+  /** A result that a person has to look at first: why, and where it is. */
+  flagged?: string | undefined;
   pullRequest?: { number: number; url: string } | undefined;
   question?: { text: string; url: string; askedAt: string } | undefined;
   children?: number[] | undefined;

@@ -2,6 +2,7 @@ import { isIPv6 } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { EnvironmentError, messageOf } from "../domain/errors.ts";
+import type { AccountHolds } from "../domain/ports/account-holds.ts";
 import type { Budget } from "../domain/ports/budget.ts";
 import type { WorkItemReader } from "../domain/ports/work-item-store.ts";
 import { SECOND } from "../lib/durations.ts";
@@ -13,6 +14,7 @@ export interface StatusServerDeps {
   port: number;
   items: WorkItemReader;
   budget: Budget;
+  accounts: Pick<AccountHolds, "list">;
   /** Rejects where the state cannot be reached. */
   ping(): Promise<unknown>;
 }
@@ -23,7 +25,7 @@ export interface StatusServer {
 }
 
 /** `healthz` (the process lives), `readyz` (its state answers), `api/status` and `api/items`. It only reads; 503 where the state does not answer. */
-export function createStatusRoutes({ items, budget, ping }: Omit<StatusServerDeps, "host" | "port">): Hono {
+export function createStatusRoutes({ items, budget, accounts, ping }: Omit<StatusServerDeps, "host" | "port">): Hono {
   const app = new Hono();
   app.onError((error, c) => c.json({ error: messageOf(error) }, 503));
   app.get("/healthz", (c) => c.text("ok"));
@@ -35,9 +37,10 @@ export function createStatusRoutes({ items, budget, ping }: Omit<StatusServerDep
     return answer ? c.text("ready") : c.text("the state does not answer", 503);
   });
   app.get("/api/status", async (c) => {
-    const asked = Promise.all([items.count(), budget.today(new Date())]);
-    const [counts, today] = await withDeadline(asked, PATIENCE_MS);
-    return c.json({ items: counts, today });
+    const now = new Date();
+    const asked = Promise.all([items.count(), budget.today(now), accounts.list(now)]);
+    const [counts, today, held] = await withDeadline(asked, PATIENCE_MS);
+    return c.json({ items: counts, today, held });
   });
   app.get("/api/items", async (c) => {
     const limit = toWhole(c.req.query("limit"), { least: 1, most: 1000, otherwise: 100 });

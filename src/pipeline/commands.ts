@@ -7,6 +7,9 @@ export interface StateCommands {
   millraceRenew(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceBookRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceHoldAccount(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceForgetAccount(...keysAndArgs: (string | number)[]): Promise<number>;
 }
 
 const SCRIPTS = [
@@ -14,7 +17,10 @@ const SCRIPTS = [
   ["millraceClaim", "claim", 1],
   ["millraceRenew", "renew", 1],
   ["millraceCommit", "commit", 5],
-  ["millraceReserveRun", "reserve-run", 3],
+  ["millraceReserveRun", "reserve-run", 4],
+  ["millraceBookRun", "book-run", 5],
+  ["millraceHoldAccount", "hold-account", 1],
+  ["millraceForgetAccount", "forget-account", 1],
 ] as const;
 
 /** Adds the commands to a connection. They are sent by digest and loaded by the client where the server lacks them. */

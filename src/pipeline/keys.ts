@@ -8,8 +8,18 @@ export interface Keys {
   /** Ids of a project's items that are not closed. */
   project(repo: string): string;
   ledger: string;
+  /** Set of the runs that were begun on a day. */
   runsOfDay(day: string): string;
-  moneyOfDay(day: string): string;
+  /** Hash of a day's sums (see redis-budget). */
+  spendingOfDay(day: string): string;
+  /** Hash of what each run of an item cost. */
+  spendingOfItem(id: string): string;
+  /** Hash of what is set aside for the runs under way. */
+  reservations: string;
+  /** List of what the agent's last runs cost. */
+  recentCosts(agent: string): string;
+  /** Hash of the holds of accounts (see redis-account-holds). */
+  accounts: string;
 }
 
 export function makeKeys(prefix: string): Keys {
@@ -19,6 +29,10 @@ export function makeKeys(prefix: string): Keys {
     project: (repo) => `${prefix}:project:${repo.toLowerCase()}`,
     ledger: `${prefix}:ledger`,
     runsOfDay: (day) => `${prefix}:runs:${day}`,
-    moneyOfDay: (day) => `${prefix}:money:${day}`,
+    spendingOfDay: (day) => `${prefix}:spending:${day}`,
+    spendingOfItem: (id) => `${prefix}:spending-of:${id}`,
+    reservations: `${prefix}:reservations`,
+    recentCosts: (agent) => `${prefix}:recent-costs:${agent}`,
+    accounts: `${prefix}:accounts`,
   };
 }

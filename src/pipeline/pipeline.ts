@@ -4,7 +4,7 @@ import type { Redis, RedisOptions } from "ioredis";
 import { StopError } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ItemStage, SourceStage } from "../domain/stage.ts";
-import type { ItemStageName } from "../domain/work-item.ts";
+import type { ItemStageName, WorkItem } from "../domain/work-item.ts";
 import { MINUTE, SECOND } from "../lib/durations.ts";
 import { createItemWorker } from "./item-worker.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
@@ -34,6 +34,8 @@ export interface PipelineDeps {
   scout: SourceStage;
   stages: Record<ItemStageName, ItemStage>;
   concurrency: Record<ItemStageName, number>;
+  /** Whether nothing may start for the item's agent now. */
+  isHeld?(item: WorkItem): Promise<boolean>;
   redact(text: string): string;
   onError(error: Error): void;
   onProcessed?(processed: Processed): void;
@@ -90,6 +92,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const workers: StageWorker[] = [];
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  const isHeld = deps.isHeld ?? (async () => false);
   let mending: Promise<number> = Promise.resolve(0);
   let stopped: Promise<void> | undefined;
 
@@ -119,7 +122,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   function mend(isStart = false): Promise<number> {
     mending = mending
       .catch(() => 0)
-      .then(() => (stopping.signal.aborted ? { woken: 0, mended: 0 } : reconcile({ store, queues, now, isStart })))
+      .then(() =>
+        stopping.signal.aborted ? { woken: 0, mended: 0 } : reconcile({ store, queues, now, isStart, isHeld }),
+      )
       .then(({ woken, mended }) => woken + mended);
     return mending;
   }

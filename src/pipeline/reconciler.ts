@@ -1,3 +1,4 @@
+import type { WorkItem } from "../domain/work-item.ts";
 import type { Queues } from "./queues.ts";
 import type { StateStore, VersionedItem } from "./state-store.ts";
 import { afterWaiting } from "./transition.ts";
@@ -17,6 +18,8 @@ export interface ReconcileDeps {
   queues: Queues;
   now(): Date;
   isStart: boolean;
+  /** Whether the item's agent still must not start: then a start does not wake what waits for it. */
+  isHeld(item: WorkItem): Promise<boolean>;
 }
 
 /**
@@ -27,7 +30,9 @@ export interface ReconcileDeps {
 export async function reconcile(deps: ReconcileDeps): Promise<Reconciled> {
   const result: Reconciled = { woken: 0, mended: 0 };
   const wake = async (stored: VersionedItem) => {
-    const next = afterWaiting(stored.item, deps.now(), deps.isStart);
+    const { item } = stored;
+    const isHeld = deps.isStart && item.reason === "agent-unavailable" && (await deps.isHeld(item));
+    const next = afterWaiting(item, deps.now(), deps.isStart && !isHeld);
     const version = next && (await deps.store.revise(stored, next, []));
     if (next === undefined || version === undefined) return;
     await deps.queues.ensureJob({ item: next, version }, deps.now());

@@ -69,13 +69,23 @@ export function afterSighting(item: WorkItem, sighting: Sighting, now: Date): Wo
  */
 export function afterWaiting(item: WorkItem, now: Date, isStart = false): WorkItem | undefined {
   if (item.status !== "waiting" || item.notBefore === undefined) return undefined;
-  const isDue = Date.parse(item.notBefore) <= now.getTime() || (isStart && item.reason === "service-trouble");
+  const isDue = Date.parse(item.notBefore) <= now.getTime() || (isStart && isRepairable(item));
   return isDue ? toTriage(item, now) : undefined;
+}
+
+function isRepairable({ reason }: WorkItem): boolean {
+  return reason === "service-trouble" || reason === "agent-unavailable";
+}
+
+/** The account that a waiting item's agent works under can be used again. */
+export function afterLifting(item: WorkItem, now: Date): WorkItem | undefined {
+  const isHeldUp = item.reason === "rate-limited" || item.reason === "agent-unavailable";
+  return item.status === "waiting" && isHeldUp ? toTriage(item, now) : undefined;
 }
 
 /** A person asked for another try. */
 export function afterRetry(item: WorkItem, now: Date): WorkItem {
-  return { ...toTriage(item, now), attempts: 0, troubles: 0, feedback: undefined };
+  return { ...toTriage(item, now), attempts: 0, setbacks: 0, troubles: 0, feedback: undefined, flagged: undefined };
 }
 
 /** The issue was closed, or nobody asks for it any more. */

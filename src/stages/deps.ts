@@ -3,6 +3,7 @@ import { toWebUrl } from "../config/web-url.ts";
 import { fenced } from "../domain/fenced.ts";
 import { ParkError } from "../domain/errors.ts";
 import type { AgentRunner } from "../domain/ports/agent-runner.ts";
+import type { AccountHolds } from "../domain/ports/account-holds.ts";
 import type { Budget } from "../domain/ports/budget.ts";
 import type { CodeHost } from "../domain/ports/code-host.ts";
 import type { IssueTracker } from "../domain/ports/issue-tracker.ts";
@@ -19,10 +20,13 @@ export interface StageDeps {
   checks: CheckRunner;
   agents: AgentRunner;
   budget: Budget;
+  accounts: AccountHolds;
   /** Takes registered secrets out of a text. */
   redact(text: string): string;
   /** Name of this machine; run folders are found on the machine that made them. */
   hostName: string;
+  /** Name of this process, another one at each start of Millrace. */
+  runner: string;
 }
 
 /** The same world, in which nothing is written once the lease is lost, and no registered secret ever. */

@@ -28,6 +28,7 @@ export async function readEnd(
       startedAt: status.startedAt,
       endedAt: status.endedAt,
       retryAt: reading.retryAt,
+      isWeeklyLimit: reading.isWeeklyLimit,
       usage: reading.usage,
       evidence: [
         ...(status.spawnError === undefined ? [] : [`The agent could not be started: ${status.spawnError}.`]),

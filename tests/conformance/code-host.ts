@@ -42,6 +42,13 @@ export function describeCodeHost(setUp: () => Promise<HostWorld>): void {
     });
   });
 
+  it("opens a draft where one is asked for", async () => {
+    const { host, repo, addBranch } = await setUp();
+    await addBranch(BRANCH);
+    await host.ensurePullRequest(repo, MARKER, { ...WANTED, draft: true });
+    expect(await host.findPullRequest(repo, BRANCH)).toMatchObject({ state: "open", isDraft: true });
+  });
+
   it("edits the text of its pull request after another run of the item", async () => {
     const { host, repo, addBranch } = await setUp();
     await addBranch(BRANCH);

@@ -21,11 +21,15 @@ describe.concurrent("Each command", () => {
     }
     const all = await project.run(["--help"]);
     for (const command of COMMANDS) expect(all.stdout).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
-    for (const command of ["item", "logs", "attach", "stop", "retry", "answer"]) {
+    for (const command of ["item", "logs", "attach", "stop", "answer"]) {
       const end = await project.run([command]);
       expect(end.code).toBe(2);
       expect(end.stderr).toMatch(/missing required argument/);
     }
+    expect(await project.run(["retry"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Name either an item or, with --account, an account."),
+    });
   });
 
   test("that nobody knows ends with exit code 2 and a suggestion, an option too", async ({ makeProject, expect }) => {

@@ -1,5 +1,6 @@
 import type { AgentHandBack, AgentRunEnd } from "../../src/domain/agent-run.ts";
 import type { AgentRunner, AgentRunSpec, AgentRunState } from "../../src/domain/ports/agent-runner.ts";
+import type { PipelineEvent } from "../../src/domain/events.ts";
 import type { Budget } from "../../src/domain/ports/budget.ts";
 
 export interface FakeAgents {
@@ -61,20 +62,31 @@ export interface FakeBudget {
   booked: Map<string, number>;
 }
 
-export function createFakeBudget(): FakeBudget {
+/** Grants all but a refusal that the test sets; what is booked goes to `events`, each run once. */
+export function createFakeBudget(events: PipelineEvent[]): FakeBudget {
   const fake: FakeBudget = {
     reserved: new Set(),
     booked: new Map(),
     port: {
+      async look() {
+        return fake.refusal === undefined ? { granted: true } : { granted: false, ...fake.refusal };
+      },
       async reserve(run) {
         if (fake.refusal !== undefined) return { granted: false, ...fake.refusal };
         fake.reserved.add(run);
         return { granted: true };
       },
-      async book(run, usd) {
-        if (!fake.booked.has(run)) fake.booked.set(run, usd);
+      async book({ run, usage }, event) {
+        if (fake.booked.has(run)) return false;
+        fake.booked.set(run, usage.usd ?? 0);
+        events.push(event);
+        return true;
       },
-      today: async () => ({ runs: fake.reserved.size, usd: 0 }),
+      today: async () => ({ runs: fake.reserved.size, usd: 0, underWay: 0, reservedUsd: 0, projects: {} }),
+      async spentOn(item) {
+        const costs = [...fake.booked].flatMap(([run, usd]) => (run.startsWith(`${item}-r`) ? [usd] : []));
+        return { runs: costs.length, inputTokens: 0, outputTokens: 0, usd: costs.reduce((sum, usd) => sum + usd, 0) };
+      },
     },
   };
   return fake;

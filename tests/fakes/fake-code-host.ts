@@ -15,7 +15,7 @@ export function createFakeCodeHost({ now, me = ME }: { now: () => Date; me?: str
   const port: CodeHost = {
     findPullRequest: async (_repo, headBranch) => pulls.findLast((pull) => pull.headBranch === headBranch),
     listPullRequestsFor: async (_repo, issue) => pulls.filter((pull) => pull.state === "open" && pull.closes === issue),
-    async ensurePullRequest(repo, _marker, { head, base, title, text }) {
+    async ensurePullRequest(repo, _marker, { head, base, title, text, draft }) {
       const existing = pulls.find((pull) => pull.headBranch === head && pull.state === "open");
       if (existing !== undefined) {
         const change = existing.text === text && existing.title === title ? "unchanged" : "updated";
@@ -26,7 +26,8 @@ export function createFakeCodeHost({ now, me = ME }: { now: () => Date; me?: str
       const number = 500 + pulls.length;
       const url = `https://host/${repo}/pull/${number}`;
       const at = { createdAt: now().toISOString(), headSha: "abc" };
-      pulls.push({ number, url, title, text, author: me, state: "open", headBranch: head, baseBranch: base, ...at });
+      const pull = { number, url, title, text, author: me, state: "open", isDraft: draft === true } as const;
+      pulls.push({ ...pull, headBranch: head, baseBranch: base, ...at });
       writes.push(`pull request #${number} from ${head}`);
       return { change: "created", url, number };
     },

@@ -8,6 +8,7 @@ import type { StageOutcome } from "../../src/domain/stage-outcome.ts";
 import { type ItemStageName, toWorkItemId, type WorkItem } from "../../src/domain/work-item.ts";
 import { createStages, type Stages } from "../../src/stages/index.ts";
 import { createFakeAgents, createFakeBudget } from "./fake-agents.ts";
+import { createFakeAccounts } from "./fake-accounts.ts";
 import { createFakeCodeHost } from "./fake-code-host.ts";
 import { createFakeTracker } from "./fake-tracker.ts";
 import { createFakeChecks, createFakeWorkspaces } from "./fake-workspaces.ts";
@@ -60,6 +61,7 @@ export function makeItem(issue: number, changes: Partial<WorkItem> = {}): WorkIt
 export interface WorldOptions {
   project?: Record<string, unknown>;
   limits?: Record<string, unknown>;
+  agents?: Record<string, unknown>;
   me?: string;
   root?: string;
 }
@@ -68,6 +70,7 @@ export interface WorldOptions {
 export function createWorld({
   project = {},
   limits = {},
+  agents: agentsConfig,
   me,
   root = `${tmpdir()}/mr-never-written`,
 }: WorldOptions = {}) {
@@ -77,6 +80,7 @@ export function createWorld({
     github: { token: "t0ken" },
     projects: [{ repo: REPO, remote: "/repo.git", checks: ["npm test"], ...project }],
     limits,
+    ...(agentsConfig === undefined ? {} : { agents: agentsConfig }),
   });
   const identity = me === undefined ? { now } : { now, me };
   const tracker = createFakeTracker(identity);
@@ -85,8 +89,9 @@ export function createWorld({
   const workspaces = createFakeWorkspaces(root);
   const checks = createFakeChecks();
   const agents = createFakeAgents();
-  const budget = createFakeBudget();
   const events: PipelineEvent[] = [];
+  const budget = createFakeBudget(events);
+  const accounts = createFakeAccounts();
   const lease = { owner: "w", fence: 1, isLost: false };
   const abort = new AbortController();
   const stages: Stages = createStages({
@@ -97,8 +102,10 @@ export function createWorld({
     checks: checks.port,
     agents: agents.port,
     budget: budget.port,
+    accounts: accounts.port,
     redact: (text) => text.replaceAll(SECRET, "[redacted]"),
     hostName: "box",
+    runner: "box-1",
   });
   const context: StageContext = {
     lease: {
@@ -114,7 +121,22 @@ export function createWorld({
   };
 
   return {
-    ...{ config, tracker, host, workspaces, checks, agents, budget, events, lease, abort, stages, context, now },
+    ...{
+      config,
+      tracker,
+      host,
+      workspaces,
+      checks,
+      agents,
+      budget,
+      accounts,
+      events,
+      lease,
+      abort,
+      stages,
+      context,
+      now,
+    },
     writes: () => [...tracker.writes, ...host.writes, ...workspaces.pushes.map((push) => `push ${push}`)],
     tick(ms = 60_000) {
       time += ms;

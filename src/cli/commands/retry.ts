@@ -3,15 +3,35 @@ import { afterRetry } from "../../pipeline/transition.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { getItem } from "../find-item.ts";
+import { liftAccount } from "../lift-account.ts";
 import { withState } from "../with-state.ts";
 
-/** `millrace retry <item>`: from the start, with all attempts; taken up by the next session or the running `start`. */
-export const retry: Command = (context, [wanted = ""]) =>
-  withState(context, async ({ store }, { config }) => {
-    const stored = await getItem(store, config, wanted);
+export interface RetryOptions {
+  account?: string;
+}
+
+/**
+ * `millrace retry <item>`: from the start, with all attempts; taken up by the next session or the running `start`. With
+ * `--account` instead: lifts the hold of an agent's account, and everything that waits for it is queued again.
+ */
+export const retry: Command<RetryOptions> = (context, [wanted], { account }) =>
+  withState(context, async (state, { config }) => {
+    if ((wanted === undefined) === (account === undefined)) {
+      throw new ConfigError("Name either an item or, with --account, an account.", {
+        code: "cli.nothing_to_retry",
+        hint: "`millrace items` lists the items, `millrace status` the accounts that are held.",
+      });
+    }
+    if (account !== undefined) {
+      const { lifted, woken } = await liftAccount(state, config, account);
+      if (context.json) context.out.line(JSON.stringify({ lifted, woken }));
+      else context.out.line(`Lifted: ${lifted.join(", ")}; items that go on: ${woken.length}.`);
+      return EXIT.done;
+    }
+    const stored = await getItem(state.store, config, wanted ?? "");
     const now = new Date();
     const event = { type: "item:retried", at: now.toISOString(), item: stored.item.id, by: "command line" } as const;
-    const version = await store.revise(stored, afterRetry(stored.item, now), [event]);
+    const version = await state.store.revise(stored, afterRetry(stored.item, now), [event]);
     if (version === undefined) {
       throw new ConfigError(`${stored.item.id} is being worked on right now.`, {
         code: "cli.item_busy",

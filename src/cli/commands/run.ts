@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { createApp, type App } from "../../app.ts";
+import type { WorkItem } from "../../domain/work-item.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { createLogger } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
@@ -77,12 +78,15 @@ async function runOneSession(
   await app.ledger.append({ type: "session:ended", at: new Date().toISOString(), session, passes, ms });
   const items = await app.store.list({ limit: 1000 });
   const inScope = items.filter(({ item }) => repos.includes(item.repo));
+  const held = await app.accounts.list(new Date());
   const code = toSessionCode(summary, processed, context.signal);
   if (context.json) {
     const silent = summary.silent.map(({ repo, error }) => ({ repo, message: messageOf(error) }));
-    context.out.line(JSON.stringify({ ok: code === EXIT.done, ...summary, silent, items: inScope.map((s) => s.item) }));
+    context.out.line(
+      JSON.stringify({ ok: code === EXIT.done, ...summary, silent, held, items: inScope.map((s) => s.item) }),
+    );
   } else {
-    printSummary(context.out, summary, inScope);
+    printSummary(context.out, summary, inScope, held);
   }
   for (const { error } of summary.silent) printError(context.err, error);
   for (const error of distinctErrors(processed)) printError(context.err, error);
@@ -120,6 +124,9 @@ const FAILURES = new Set([
   "attempts-exhausted",
   "base-broken",
   "agent-unavailable",
+  "item-budget-spent",
+  "runs-cut-off",
+  "result-flagged",
   "no-permission",
   "setup-failed",
   "bug",
@@ -131,10 +138,15 @@ function toSessionCode(summary: SessionSummary, processed: Processed[], signal: 
   const errors = [...summary.silent.map(({ error }) => error), ...distinctErrors(processed)];
   const codes = errors.map(toExitCode);
   for (const code of [EXIT.bug, EXIT.usage, EXIT.environment]) if (codes.includes(code)) return code;
-  const failed = processed.some(
-    (one) => one.kind === "moved" && one.stored.item.status === "parked" && FAILURES.has(one.stored.item.reason ?? ""),
-  );
+  const failed = processed.some((one) => one.kind === "moved" && isFailed(one.stored.item));
   return failed ? EXIT.itemFailed : EXIT.done;
+}
+
+/** An item that waits for its agent to be made usable asks as much for a person as a parked one. */
+function isFailed({ status, reason }: WorkItem): boolean {
+  return (
+    (status === "parked" && FAILURES.has(reason ?? "")) || (status === "waiting" && reason === "agent-unavailable")
+  );
 }
 
 /** Errors of items that ended the session without a way on, one for each message. */

@@ -37,6 +37,7 @@ export const start: Command = async (context) => {
       port,
       items: app.store,
       budget: app.budget,
+      accounts: app.accounts,
       ping: () => app.redis.ping(),
     });
     await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });

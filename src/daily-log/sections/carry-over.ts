@@ -4,7 +4,7 @@ import { count, toIssueLine, type Line, type NameIssue, type Section } from "../
 import { toPlainText } from "../escape.ts";
 import type { CarryOverFacts, CarryOverKind } from "../facts.ts";
 import type { Standing } from "../standing.ts";
-import { daysBetween, toLocalDay } from "../window.ts";
+import { daysBetween, toLocalDay } from "../../lib/calendar-day.ts";
 
 /** An item that stands still for as many days deserves a person's eye. */
 const STALE_DAYS = 4;
@@ -20,9 +20,15 @@ const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: str
   "budget-spent": ["limit", "Nothing: it goes on with the next budget; raise the limit to go on now."],
   "service-trouble": ["service", "Nothing: it is tried again; look at the service if that lasts."],
   "attempts-exhausted": ["failed", "Read the last attempt, make the issue clearer, then retry."],
+  "item-budget-spent": ["failed", "Raise limits.usdPerItem or take the issue over."],
   "too-large": ["too large", "Cut the issue into a task list of smaller parts."],
   "base-broken": ["base broken", "Repair the checks on the base branch, then retry."],
-  "agent-unavailable": ["setup", "Make the agent usable again (`millrace doctor`), then retry."],
+  "agent-unavailable": [
+    "setup",
+    "Make the agent usable again (`millrace doctor`), then retry it, or its account with `--account`.",
+  ],
+  "runs-cut-off": ["setup", "Look why its runs end before they are finished, then retry."],
+  "result-flagged": ["person", "Look at the result, then change the issue or the project's rules and retry."],
   "no-permission": ["permission", "Give the account the missing permission, then retry."],
   "setup-failed": ["setup", "Repair the set-up of the project, then retry."],
   "plan-only": ["plan", "Read the plan, then decide."],

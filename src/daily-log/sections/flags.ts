@@ -31,6 +31,7 @@ export function toFlags(input: DayInput): FlagFacts[] {
     })),
     ...listStageErrors(input),
     ...listBadEnds(input),
+    ...listHeldAccounts(input),
     ...listRefused(input),
     ...listRunConditions(input),
     ...listUnfinishedSessions(input),
@@ -79,6 +80,26 @@ function listBadEnds(input: DayInput): FlagFacts[] {
       count: runs.length,
       text: `${count(runs.length, "agent run")} ${isCut ? "cut off at this limit" : "ended like this"}.`,
       refs: toRefs(input, runs),
+    };
+  });
+}
+
+/** Accounts and programs under which nothing could start for a while, one flag each however many items waited. */
+function listHeldAccounts({ events }: DayInput): FlagFacts[] {
+  const lifted = new Map(listEvents(events, "account:lifted").map((event) => [event.account, event.at]));
+  return groupSorted(listEvents(events, "account:held"), (event) => event.account).map(([account, holds]) => {
+    const last = holds.at(-1);
+    const isLifted = last !== undefined && (lifted.get(last.account) ?? "") > last.at;
+    const end =
+      last?.until === undefined ? "until a person acts" : `until ${last.until.slice(0, 16).replace("T", " ")} UTC`;
+    const times = holds.length === 1 ? "held" : `held ${count(holds.length, "time")}, last`;
+    return {
+      kind: "account-held",
+      subject: `${last?.agent ?? ""} (${account})`,
+      count: holds.length,
+      text: `${times} ${end} (${last?.kind ?? ""})${isLifted ? ", and lifted by a person" : ""}.`,
+      detail: toPlainText(last?.why ?? ""),
+      refs: [],
     };
   });
 }

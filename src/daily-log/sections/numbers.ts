@@ -2,7 +2,8 @@ import type { PipelineEvent } from "../../domain/events.ts";
 import { PARK_REASONS, type OutcomeReason } from "../../domain/outcome-reason.ts";
 import { listEvents, uniqueBy } from "../day-input.ts";
 import { formatUsd, type Line, type Section } from "../document.ts";
-import type { DayNumbers } from "../facts.ts";
+import type { DayNumbers, ProjectCostFacts } from "../facts.ts";
+import { toCostNote } from "./project-costs.ts";
 
 /** Parked by a decision, not by a failure. */
 const NOT_FAILED: readonly OutcomeReason[] = ["too-large", "plan-only"];
@@ -51,7 +52,10 @@ const ROWS: [label: string, key: Exclude<keyof DayNumbers, "usd">][] = [
   ["Stage errors", "stageErrors"],
 ];
 
-export function toNumbersSection({ day, dayBefore }: { day: DayNumbers; dayBefore: DayNumbers }): Section {
+export function toNumbersSection(
+  { day, dayBefore }: { day: DayNumbers; dayBefore: DayNumbers },
+  costs: readonly ProjectCostFacts[],
+): Section {
   const rows: Line[][] = ROWS.map(([label, key]) => [
     [label],
     [groupDigits(day[key])],
@@ -64,10 +68,12 @@ export function toNumbersSection({ day, dayBefore }: { day: DayNumbers; dayBefor
     heading: "Numbers",
     items: [],
     table: { head: ["", "Today", "Day before", "Change"], rows },
-    notes:
-      silent === 0
+    notes: [
+      ...toCostNote(costs),
+      ...(silent === 0
         ? []
-        : [[`The cost leaves out ${silent === 1 ? "1 run that reports" : `${silent} runs that report`} no money.`]],
+        : [[`The cost leaves out ${silent === 1 ? "1 run that reports" : `${silent} runs that report`} no money.`]]),
+    ],
   };
 }
 

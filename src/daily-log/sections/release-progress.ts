@@ -3,7 +3,7 @@ import { listEvents, uniqueBy, type DayInput } from "../day-input.ts";
 import { count, type Line, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
 import type { DailyFacts, MilestoneFacts } from "../facts.ts";
-import { daysBetween } from "../window.ts";
+import { daysBetween } from "../../lib/calendar-day.ts";
 
 /** A milestone further away than this is not called at risk for its pace. */
 const SOON_DAYS = 14;

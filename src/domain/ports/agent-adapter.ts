@@ -33,6 +33,8 @@ export interface AgentReading {
   usage: AgentUsage;
   evidence: string[];
   retryAt?: string | undefined;
+  /** Set where the service itself spoke of a weekly limit. */
+  isWeeklyLimit?: boolean | undefined;
 }
 
 /** One coding-agent CLI. Every adapter passes the suite in tests/conformance/agent-adapter. */

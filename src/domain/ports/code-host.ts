@@ -8,10 +8,10 @@ export interface CodeHost {
   findPullRequest(repo: string, headBranch: string): Promise<PullRequest | undefined>;
   /** Open pull requests whose text says that they close the issue, by anybody. */
   listPullRequestsFor(repo: string, issue: number): Promise<PullRequest[]>;
-  /** One open pull request for each head branch: created, or its text edited when it differs. */
+  /** One open pull request for each head branch: created, or its text edited when it differs. `draft` counts for a new one. */
   ensurePullRequest(
     repo: string,
     marker: Marker,
-    pull: { head: string; base: string; title: string; text: string },
+    pull: { head: string; base: string; title: string; text: string; draft?: boolean | undefined },
   ): Promise<Ensured & { number: number }>;
 }

@@ -17,6 +17,12 @@ export interface Workspace {
 export interface ChangedFile {
   path: string;
   change: "added" | "modified" | "deleted" | "renamed" | "type-changed";
+  /** The path before a rename. */
+  from?: string | undefined;
+  /** It is a symbolic link now; what it says is in the diff. */
+  isLink?: boolean | undefined;
+  /** A submodule, or a repository of its own inside the work tree. */
+  isRepository?: boolean | undefined;
 }
 
 /** All that differs from the base: the agent's commits, its uncommitted changes and its new files. */
@@ -24,6 +30,7 @@ export interface WorkspaceChanges {
   files: ChangedFile[];
   /** Unified diff; cut, with a note, where it is huge. */
   diff: string;
+  isDiffCut?: boolean | undefined;
 }
 
 /**

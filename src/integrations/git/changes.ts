@@ -15,7 +15,7 @@ const CHANGES: Record<string, ChangedFile["change"]> = {
 
 /**
  * What the work tree holds that the base does not, and the other way round. A submodule and a repository that the agent
- * made inside the work tree are listed as `type-changed`; of the latter nothing else is taken, and a line in the diff
+ * made inside the work tree are listed as repositories; of the latter nothing else is taken, and a line in the diff
  * says so.
  */
 export async function readChanges(source: WorkTreeSource): Promise<WorkspaceChanges> {
@@ -31,11 +31,14 @@ export async function readChanges(source: WorkTreeSource): Promise<WorkspaceChan
       (path) => `[… "${path}" holds a git repository of its own; its files are not part of this diff …]\n`,
     );
     if (patch.cut) notes.push(`[… cut: the diff is longer than ${MOST_DIFF_BYTES} bytes …]\n`);
+    const nested = nestedRepositories.map((path): ChangedFile => ({
+      path,
+      change: "type-changed",
+      isRepository: true,
+    }));
     return {
-      files: [
-        ...toChangedFiles(names),
-        ...nestedRepositories.map((path): ChangedFile => ({ path, change: "type-changed" })),
-      ],
+      files: [...toChangedFiles(names), ...nested],
+      ...(patch.cut ? { isDiffCut: true } : {}),
       diff: patch.stdout.toString("utf8") + notes.join(""),
     };
   });
@@ -50,7 +53,10 @@ function toChangedFiles(output: Buffer): ChangedFile[] {
     const hasTwoPaths = /^[RC]/.test(status);
     const path = fields[at + (hasTwoPaths ? 2 : 1)] ?? "";
     const isSubmodule = oldMode === "160000" || newMode === "160000";
-    files.push({ path, change: isSubmodule ? "type-changed" : (CHANGES[status.slice(0, 1)] ?? "modified") });
+    const change = isSubmodule ? "type-changed" : (CHANGES[status.slice(0, 1)] ?? "modified");
+    const from = status.startsWith("R") ? { from: fields[at + 1] ?? "" } : {};
+    const kind = isSubmodule ? { isRepository: true } : newMode === "120000" ? { isLink: true } : {};
+    files.push({ path, change, ...from, ...kind });
     at += hasTwoPaths ? 3 : 2;
   }
   return files;

@@ -38,7 +38,7 @@ export async function ensurePullRequest(
   client: GitHubClient,
   repo: string,
   marker: Marker,
-  wanted: { head: string; base: string; title: string; text: string },
+  wanted: { head: string; base: string; title: string; text: string; draft?: boolean | undefined },
 ): Promise<Ensured & { number: number }> {
   const me = await client.whoAmI();
   const body = toMarkedBody(marker, client.redact(wanted.text));
@@ -72,7 +72,7 @@ async function listPullsOf(client: GitHubClient, repo: string, branch: string, s
 function createPull(
   client: GitHubClient,
   repo: string,
-  wanted: { head: string; base: string; title: string; body: string },
+  wanted: { head: string; base: string; title: string; body: string; draft?: boolean | undefined },
 ): Promise<Pull> {
   return client.ask(
     { what: `open a pull request from ${wanted.head}`, repo },
@@ -83,6 +83,7 @@ function createPull(
         base: wanted.base,
         title: toTitle(client.redact(wanted.title)),
         body: wanted.body,
+        ...(wanted.draft === true ? { draft: true } : {}),
       }),
     Pull,
   );
@@ -115,6 +116,7 @@ function toPullRequest(pull: Pull): PullRequest {
     title: pull.title,
     author: pull.user.login,
     state: mergedAt === undefined ? pull.state : "merged",
+    isDraft: pull.draft === true,
     headBranch: pull.head.ref,
     headSha: pull.head.sha,
     baseBranch: pull.base.ref,

@@ -76,6 +76,7 @@ export const Pull = z.object({
   head: z.object({ ref: z.string(), sha: z.string(), repo: Repository.nullish() }),
   base: z.object({ ref: z.string() }),
   created_at: z.string(),
+  draft: z.boolean().optional(),
   merged_at: z.string().nullish(),
 });
 export type Pull = z.output<typeof Pull>;

@@ -1,97 +1,76 @@
+import type { HoldKind } from "../../domain/account.ts";
 import type { AgentHandBack, AgentRunEndKind } from "../../domain/agent-run.ts";
 
-/** Ended before the agent said that it was finished: what is in the work tree may be half of it. */
-const CUT: readonly AgentRunEndKind[] = [
-  "no-first-output",
-  "idle",
-  "hard-limit",
-  "output-cap",
-  "context",
-  "max-turns",
-  "budget",
-  "killed",
-  "lost",
-];
+/**
+ * What an end says about going on, before the work tree is looked at. Only what is judged can be an attempt.
+ *
+ *   judge    the result is judged by evidence
+ *   again    the machine's fault: run again; bounded by the item's setbacks
+ *   hold     the account or the program: nothing starts there for a while, and the items wait; bounded by the hold, which
+ *            grows, and by the item's setbacks where the run had cost something
+ *   stopped  a person stopped it; waits for a person
+ */
+export type EndPolicy = "judge" | "again" | "hold" | "stopped";
 
-/** Limits that mean the same again when they are hit twice in a row. */
-const LIMITS: readonly AgentRunEndKind[] = ["no-first-output", "idle", "hard-limit"];
+interface EndMeaning {
+  policy: EndPolicy;
+  /** Ended before the agent said that it was finished: what is in the work tree may be half of it. */
+  isCut?: true;
+  /** A limit that means the same again when it is hit twice in a row. */
+  isLimit?: true;
+  /** Why the run ended, for a person. */
+  sentence: string;
+}
+
+const ENDS: Record<Exclude<AgentRunEndKind, HoldKind>, EndMeaning> & Record<HoldKind, EndMeaning & { policy: "hold" }> =
+  {
+    completed: { policy: "judge", sentence: "The agent stopped by itself." },
+    refused: { policy: "judge", sentence: "The agent's model refused the task." },
+    denied: { policy: "judge", sentence: "The agent was denied something it needed." },
+    failed: { policy: "judge", sentence: "The agent stopped with an error." },
+    context: { policy: "judge", isCut: true, sentence: "The agent ran out of context." },
+    "max-turns": { policy: "judge", isCut: true, sentence: "The agent used up its turns." },
+    budget: { policy: "judge", isCut: true, sentence: "The agent used up its own budget." },
+    "no-first-output": {
+      ...{ policy: "judge", isCut: true, isLimit: true },
+      sentence: "The agent said nothing at all and was stopped.",
+    },
+    idle: { policy: "judge", isCut: true, isLimit: true, sentence: "The agent went silent and was stopped." },
+    "soft-limit": { policy: "judge", sentence: "The agent was asked to wrap up because its time was over." },
+    "hard-limit": {
+      ...{ policy: "judge", isCut: true, isLimit: true },
+      sentence: "The agent was stopped because its time was over.",
+    },
+    "output-cap": { policy: "judge", isCut: true, sentence: "The agent printed too much and was stopped." },
+    killed: { policy: "again", isCut: true, sentence: "The agent was killed from outside." },
+    lost: { policy: "again", isCut: true, sentence: "The agent vanished without an end." },
+    quota: { policy: "hold", sentence: "The agent's account has used up its quota." },
+    overloaded: { policy: "hold", sentence: "The agent's model is overloaded." },
+    auth: { policy: "hold", sentence: "The agent's account was not accepted." },
+    "spawn-error": { policy: "hold", sentence: "The agent could not be started." },
+    cancelled: { policy: "stopped", sentence: "A person stopped the agent." },
+  };
+
+/** A run that was killed or lost after it had handed its work back as done is judged like any other. */
+export function toEndPolicy(kind: AgentRunEndKind, handBack: AgentHandBack | undefined): EndPolicy {
+  const { policy } = ENDS[kind];
+  return policy === "again" && handBack?.status === "done" ? "judge" : policy;
+}
+
+export function isHoldKind(kind: AgentRunEndKind): kind is HoldKind {
+  return ENDS[kind].policy === "hold";
+}
 
 /** True where the run was cut and the agent had not handed back its work as done before. */
 export function isCutShort(kind: AgentRunEndKind, handBack: AgentHandBack | undefined): boolean {
-  return CUT.includes(kind) && handBack?.status !== "done";
+  return ENDS[kind].isCut === true && handBack?.status !== "done";
 }
 
 export function isLimit(kind: AgentRunEndKind | undefined): boolean {
-  return kind !== undefined && LIMITS.includes(kind);
-}
-
-/**
- * What an end says about going on, before the work tree is looked at:
- *
- *   judge        the result is judged by evidence
- *   again        the machine's fault, once: run again, not an attempt
- *   wait         the model's service: wait, not an attempt
- *   unavailable  the agent cannot work here until a person changes something, not an attempt
- *   stopped      a person stopped it
- */
-export type EndPolicy = "judge" | "again" | "wait" | "unavailable" | "stopped";
-
-export function toEndPolicy(
-  kind: AgentRunEndKind,
-  handBack: AgentHandBack | undefined,
-  previousEnd: AgentRunEndKind | undefined,
-): EndPolicy {
-  switch (kind) {
-    case "quota":
-    case "overloaded":
-      return "wait";
-    case "auth":
-    case "spawn-error":
-      return "unavailable";
-    case "cancelled":
-      return "stopped";
-    case "lost":
-    case "killed":
-      return handBack?.status === "done" || previousEnd === "lost" || previousEnd === "killed" ? "judge" : "again";
-    case "completed":
-    case "refused":
-    case "denied":
-    case "context":
-    case "max-turns":
-    case "budget":
-    case "no-first-output":
-    case "idle":
-    case "soft-limit":
-    case "hard-limit":
-    case "output-cap":
-    case "failed":
-      return "judge";
-  }
+  return kind !== undefined && ENDS[kind].isLimit === true;
 }
 
 /** Why a run ended before it was finished, for a person. */
 export function describeEnd(kind: AgentRunEndKind): string {
-  return SENTENCES[kind];
+  return ENDS[kind].sentence;
 }
-
-const SENTENCES: Record<AgentRunEndKind, string> = {
-  completed: "The agent stopped by itself.",
-  refused: "The agent's model refused the task.",
-  denied: "The agent was denied something it needed.",
-  quota: "The agent's account has used up its quota.",
-  overloaded: "The agent's model is overloaded.",
-  auth: "The agent's account was not accepted.",
-  context: "The agent ran out of context.",
-  "max-turns": "The agent used up its turns.",
-  budget: "The agent used up its own budget.",
-  "no-first-output": "The agent said nothing at all and was stopped.",
-  idle: "The agent went silent and was stopped.",
-  "soft-limit": "The agent was asked to wrap up because its time was over.",
-  "hard-limit": "The agent was stopped because its time was over.",
-  "output-cap": "The agent printed too much and was stopped.",
-  cancelled: "A person stopped the agent.",
-  killed: "The agent was killed from outside.",
-  "spawn-error": "The agent could not be started.",
-  lost: "The agent vanished without an end.",
-  failed: "The agent stopped with an error.",
-};

@@ -4,6 +4,7 @@ import type { ItemStage, StageContext } from "../../domain/stage.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
 import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
 import { getProject, type StageDeps, toRepositoryRef, withLease } from "../deps.ts";
+import { findHoldOutcome, toBudgetOutcome, toHoldSubjects } from "../start-gate.ts";
 import { assertRunning } from "../stopping.ts";
 import { findQuestion, passOnQuestion } from "./ask.ts";
 import { toCommitMessage } from "./commit-message.ts";
@@ -12,13 +13,15 @@ import { toEndPolicy } from "./ends.ts";
 import { answerNoResult } from "./no-result.ts";
 import { answerNotAccepted } from "./not-accepted.ts";
 import { publish } from "./publish.ts";
+import { parkFlagged } from "./park-flagged.ts";
 import { runAgent } from "./run-agent.ts";
+import { toOwnWords } from "../text/own-words.ts";
 import { toVerdict } from "./verdict.ts";
 
 /**
  * Exec has an agent work on the prepared clone, judges the result by evidence, and publishes what holds:
  *
- *   budget -> agent -> (no result: wait, park or again) -> (question) -> commit -> checks -> verdict -> publish or feedback
+ *   account, budget -> agent -> (no result: wait, park or again) -> (question) -> commit -> checks -> verdict -> publish or feedback
  *
  * Repeated from the start it finds the run where it is: alive, it is adopted; ended, it is judged; judged, the commit, the
  * push and the pull request come out the same.
@@ -33,7 +36,7 @@ export function createExec(stageDeps: StageDeps): ItemStage {
       const { run } = item;
       if (run === undefined || run.end !== undefined || run.host !== deps.hostName)
         return prepareHere(run, deps.hostName);
-      const refused = await findBudgetRefusal(deps, item, run, context);
+      const refused = await findRefusal(deps, item, run, context);
       if (refused !== undefined) return refused;
       return execute(deps, stored, run, context);
     },
@@ -49,18 +52,22 @@ function prepareHere(run: AgentRunRecord | undefined, hostName: string): StageOu
   return { kind: "advance", to: "prep", reason: "ready", explanation };
 }
 
-async function findBudgetRefusal(
-  { agents, budget, config, tracker, workspaces }: StageDeps,
+/** Why a run that has not begun must not begin now: the agent's account is held, or the budget does not allow it. */
+async function findRefusal(
+  deps: StageDeps,
   item: WorkItem,
   run: AgentRunRecord,
   context: StageContext,
 ): Promise<StageOutcome | undefined> {
+  const { agents, config, tracker, workspaces } = deps;
   const { state } = await agents.inspect(await workspaces.runDir(run.id));
   if (state !== "absent") return undefined;
-  const answer = await budget.reserve(run.id, context.now());
-  if (answer.granted) return undefined;
+  const refusal =
+    (await findHoldOutcome(deps, run.agent, context.now())) ??
+    toBudgetOutcome(await deps.budget.reserve(run.id, run.agent, context.now()));
+  if (refusal === undefined) return undefined;
   await tracker.ensureIssueLabelAbsent(item.repo, item.issue, config.labels.working);
-  return { kind: "wait", reason: "budget-spent", explanation: answer.why, until: answer.until };
+  return refusal;
 }
 
 async function execute(
@@ -74,12 +81,16 @@ async function execute(
   const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), prepared.id, prepared.branch);
   await tracker.ensureIssueLabel(item.repo, item.issue, config.labels.working);
   await tracker.ensureIssueLabelAbsent(item.repo, item.issue, config.labels.failed);
-  const { end, handBack } = await runAgent(deps, item.id, prepared, workspace, context);
+  const { end, handBack } = await runAgent(deps, item, prepared, workspace, context);
   assertRunning(context.signal);
   const ended: EndedRun = { item, snapshot, run: withEnd(prepared, end, deps.redact), end, handBack };
-  const policy = toEndPolicy(end.kind, handBack, prepared.previousEnd);
+  const policy = toEndPolicy(end.kind, handBack);
   if (policy !== "judge") return answerNoResult(deps, ended, policy, context);
-  return judge(deps, ended, workspace, context);
+  for (const subject of Object.values(toHoldSubjects(deps, prepared.agent))) {
+    await deps.accounts.forgetPast(subject, context.now());
+  }
+  const outcome = await judge(deps, ended, workspace, context);
+  return { ...outcome, changes: { ...outcome.changes, setbacks: 0 } };
 }
 
 async function judge(
@@ -90,7 +101,7 @@ async function judge(
 ): Promise<StageOutcome> {
   const { workspaces, redact } = deps;
   const { item, snapshot, run, end, handBack } = ended;
-  const { protect } = getProject(deps.config, item.repo);
+  const { protect, flagged } = getProject(deps.config, item.repo);
   const changes = await workspaces.changes(workspace);
   const question = changes.files.length === 0 ? findQuestion(ended) : undefined;
   if (question !== undefined) return passOnQuestion(deps, ended, question, context);
@@ -103,8 +114,10 @@ async function judge(
   const commands = run.baseline.map((check) => check.command);
   const after = isChanged ? await deps.checks.runChecks(workspace.dir, commands, context.signal) : [];
   assertRunning(context.signal);
-  const verdict = toVerdict({ changes, baseline: run.baseline, after, protect, redact, end, handBack });
-  const { accepted, findings } = verdict;
+  const issueText = `${snapshot.title}\n${toOwnWords(snapshot.body)}`;
+  const verdict = toVerdict({ changes, baseline: run.baseline, after, protect, issueText, redact, end, handBack });
+  const { accepted, flags } = verdict;
+  const findings = [...flags, ...verdict.findings];
   await context.record({
     type: "run:judged",
     at: context.now().toISOString(),
@@ -113,6 +126,10 @@ async function judge(
     accepted,
     findings,
   });
-  if (accepted && commit !== undefined) return publish(deps, ended, { workspace, commit, after }, context);
+  const isGood = verdict.findings.length === 0;
+  if (commit !== undefined && isGood && (accepted || flagged === "draft")) {
+    return publish(deps, ended, { workspace, commit, after, flags }, context);
+  }
+  if (commit !== undefined && isGood) return parkFlagged(deps, ended, { workspace, commit, verdict }, context);
   return answerNotAccepted(deps, ended, verdict, context);
 }

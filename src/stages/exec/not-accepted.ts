@@ -20,7 +20,8 @@ export async function answerNotAccepted(
   const { attemptsPerItem } = config.limits;
   const attempts = item.attempts + 1;
   const isHopeless = item.attempts > 0 && isLimit(end.kind) && isLimit(run.previousEnd);
-  const why = verdict.findings.join(" ");
+  const findings = [...verdict.flags, ...verdict.findings];
+  const why = findings.join(" ");
   const feedback = redact(toFeedback(verdict));
   if (attempts < attemptsPerItem && !isHopeless) {
     return {
@@ -34,7 +35,7 @@ export async function answerNotAccepted(
   const { repo, issue, id } = item;
   await tracker.ensureIssueLabel(repo, issue, config.labels.failed);
   await tracker.ensureIssueLabelAbsent(repo, issue, config.labels.working);
-  const text = toFailureComment({ agent: run.agent, attempts, findings: verdict.findings, itemId: id });
+  const text = toFailureComment({ agent: run.agent, attempts, findings, itemId: id });
   const written = await tracker.ensureComment(repo, issue, { kind: "failure", item: id }, text);
   if (written.change !== "unchanged") {
     await context.record({

@@ -1,14 +1,13 @@
-import type { WorkspaceChanges } from "../../domain/ports/workspaces.ts";
+import type { ChangedFile } from "../../domain/ports/workspaces.ts";
 
 /**
  * Changed files that match a protected pattern, sorted. Patterns read as in .gitignore: without a slash they match at any
  * depth, `*` stays within a folder, `**` does not. Case does not count, since some file systems ignore it too. For a
  * renamed file the old name counts as well.
  */
-export function listProtected({ files, diff }: WorkspaceChanges, patterns: readonly string[]): string[] {
+export function listProtected(files: readonly ChangedFile[], patterns: readonly string[]): string[] {
   const matchers = patterns.map(toMatcher);
-  const oldNames = [...diff.matchAll(/^rename from (.+)$/gm)].map((match) => match[1] ?? "");
-  const paths = new Set([...files.map((file) => file.path), ...oldNames]);
+  const paths = new Set(files.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from])));
   return [...paths].filter((path) => matchers.some((matcher) => matcher.test(path.normalize("NFC")))).toSorted();
 }
 
@@ -25,4 +24,4 @@ function toMatcher(pattern: string): RegExp {
   return new RegExp(`^${isAnchored ? "" : "(?:.*/)?"}${source}(?:/.*)?$`, "i");
 }
 
-const WILDCARDS: Record<string, string> = { "**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]" };
+const WILDCARDS: Record<string, string> = { "**/": "(?:.*/)?", "/**": "(?:/.*)?", "*": "[^/]*", "?": "[^/]" };

@@ -10,14 +10,30 @@ export interface PullRequestFacts {
   after: readonly CheckResult[];
   attempts: number;
   handBack?: AgentHandBack | undefined;
+  /** What a person has to look at first; the pull request is a draft then. */
+  flags: readonly string[];
 }
 
 /** The body of the pull request: what it closes, what was checked, by which agent, at what cost. Pure. */
 export function toPullRequestText(facts: PullRequestFacts): string {
-  return [`Closes #${facts.issue}`, toChecked(facts), toMadeBy(facts), toAgentsWords(facts.handBack)]
+  return [
+    toWarning(facts.flags),
+    `Closes #${facts.issue}`,
+    toChecked(facts),
+    toMadeBy(facts),
+    toAgentsWords(facts.handBack),
+  ]
     .filter((section) => section !== "")
     .join("\n\n");
 }
+
+function toWarning(flags: readonly string[]): string {
+  if (flags.length === 0) return "";
+  const lines = flags.slice(0, MOST_FLAGS).map((flag) => `> - ${toHarmlessInline(flag, 300)}`);
+  return ["> [!WARNING]", "> This is a draft, because a person has to look at it first:", ...lines].join("\n");
+}
+
+const MOST_FLAGS = 20;
 
 function toChecked({ run, after }: PullRequestFacts): string {
   if (after.length === 0) return "## Checked\n\nThe project names no checks, so nothing was run: please look twice.";

@@ -1,7 +1,7 @@
 import type { AgentHandBack, AgentRunEnd, CheckResult } from "../../domain/agent-run.ts";
 import type { WorkspaceChanges } from "../../domain/ports/workspaces.ts";
 import { describeEnd, isCutShort } from "./ends.ts";
-import { listProtected } from "./protected-paths.ts";
+import { listFlags } from "./flags.ts";
 import { findSecrets } from "./secret-scan.ts";
 
 export interface Evidence {
@@ -10,6 +10,8 @@ export interface Evidence {
   baseline: readonly CheckResult[];
   after: readonly CheckResult[];
   protect: readonly string[];
+  /** Title and text of the issue. */
+  issueText: string;
   redact(text: string): string;
   end: AgentRunEnd;
   handBack?: AgentHandBack | undefined;
@@ -17,15 +19,17 @@ export interface Evidence {
 
 export interface Verdict {
   accepted: boolean;
-  /** One sentence each; empty when accepted. */
+  /** What is wrong with the result, one sentence each; empty when accepted. */
   findings: string[];
+  /** What a person has to look at before it goes on, one sentence each; empty when accepted. */
+  flags: string[];
   /** Checks that stand against the result, for the feedback. */
   failedChecks: CheckResult[];
 }
 
 /**
  * Judges a run by evidence alone. Pure. Accepted is a change that is not empty, was not cut short, passes each check that
- * the base passed, leaves protected paths alone and publishes no secret. What the agent says never makes a result good; that
+ * the base passed, publishes no secret, and holds nothing that a person has to look at (see flags). What the agent says never makes a result good; that
  * it says "blocked" makes it incomplete.
  */
 export function toVerdict(evidence: Evidence): Verdict {
@@ -38,11 +42,11 @@ export function toVerdict(evidence: Evidence): Verdict {
       ? [describeEnd(end.kind)]
       : []),
     ...(handBack?.status === "blocked" ? ["The agent says that it could not finish."] : []),
-    ...listProtected(changes, evidence.protect).map((path) => `${path} is protected and must stay as it is.`),
     ...findSecrets(changes.diff, evidence.redact),
     ...failedChecks.map((check) => describeFailure(check, evidence.baseline)),
   ];
-  return { accepted: findings.length === 0, findings, failedChecks };
+  const flags = listFlags(evidence);
+  return { accepted: findings.length === 0 && flags.length === 0, findings, flags, failedChecks };
 }
 
 /**

@@ -7,6 +7,8 @@ import { writeFileAtomic } from "../../lib/atomic-file.ts";
 import { keepStart } from "../../lib/truncate.ts";
 import { getProject, type StageDeps, toRepositoryRef, withLease } from "../deps.ts";
 import { toRunFiles } from "../run-files.ts";
+import { MOST_SETBACKS, parkCutOff } from "../setbacks.ts";
+import { findHoldOutcome, toBudgetOutcome } from "../start-gate.ts";
 import { assertRunning } from "../stopping.ts";
 import { toTaskDigest } from "../text/task-digest.ts";
 import { readConversation } from "../trust/conversation.ts";
@@ -41,7 +43,7 @@ export function createPrep(stageDeps: StageDeps): ItemStage {
           explanation: "A run of this item is under way or not judged yet.",
         };
       }
-      return prepareRun(deps, stored, context);
+      return (await findRefusal(deps, item, agent, context.now())) ?? prepareRun(deps, stored, context);
     },
   };
 }
@@ -53,6 +55,32 @@ async function hasUnjudgedRun({ agents, workspaces, hostName }: StageDeps, { run
   return state !== "absent";
 }
 
+/** Asked before the clone and the checks, and again by exec, which is the one that sets money aside. */
+async function findRefusal(
+  deps: StageDeps,
+  item: WorkItem,
+  agent: string,
+  now: Date,
+): Promise<StageOutcome | undefined> {
+  return (
+    (await findItemBudgetOutcome(deps, item)) ??
+    (await findHoldOutcome(deps, agent, now)) ??
+    toBudgetOutcome(await deps.budget.look(agent, now))
+  );
+}
+
+async function findItemBudgetOutcome(
+  { budget, config }: StageDeps,
+  { id }: WorkItem,
+): Promise<StageOutcome | undefined> {
+  const { usdPerItem } = config.limits;
+  if (usdPerItem === undefined) return undefined;
+  const { usd, runs } = await budget.spentOn(id);
+  if (usd < usdPerItem) return undefined;
+  const explanation = `${runs} runs cost $${usd.toFixed(2)} of the $${usdPerItem} for one issue (limits.usdPerItem).`;
+  return { kind: "park", reason: "item-budget-spent", explanation };
+}
+
 async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: StageContext): Promise<StageOutcome> {
   const { item, snapshot } = stored;
   const { config, tracker, workspaces } = deps;
@@ -60,7 +88,13 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const me = await tracker.whoAmI();
   const conversation = await readConversation(tracker, snapshot, me);
   const task = toTaskDigest(snapshot, conversation.remarks);
-  const attempts = item.run?.task === undefined || item.run.task === task ? item.attempts : 0;
+  const isSameTask = item.run?.task === undefined || item.run.task === task;
+  const attempts = isSameTask ? item.attempts : 0;
+  const setbacks = isSameTask ? item.setbacks : 0;
+  if (isSameTask && item.flagged !== undefined) {
+    return { kind: "park", reason: "result-flagged", explanation: item.flagged };
+  }
+  if (setbacks !== undefined && setbacks >= MOST_SETBACKS) return parkCutOff(setbacks, "");
   if (attempts >= config.limits.attemptsPerItem) return parkExhausted(attempts, item.feedback);
 
   const sequence = (item.run?.sequence ?? 0) + 1;
@@ -103,7 +137,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
     to: "exec",
     reason: "prepared",
     explanation: toExplanation(run),
-    changes: { run, attempts },
+    changes: { run, attempts, setbacks, flagged: undefined },
   };
 }
 

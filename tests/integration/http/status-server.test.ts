@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStatusRoutes, startStatusServer } from "../../../src/http/status-server.ts";
 import { makeKeys } from "../../../src/pipeline/keys.ts";
+import { createRedisAccountHolds } from "../../../src/pipeline/redis-account-holds.ts";
 import { createRedisBudget } from "../../../src/pipeline/redis-budget.ts";
 import { createStateStore } from "../../../src/pipeline/state-store.ts";
 import { startTestRedis, type TestRedis } from "../../helpers/redis.ts";
@@ -18,8 +19,12 @@ function open(on = server, prefix = "{h}") {
   redis.on("error", () => undefined);
   const keys = makeKeys(prefix);
   const items = createStateStore({ redis, keys, leaseMs: 1000 });
-  const budget = createRedisBudget({ redis, keys, runsPerDay: 3, usdPerDay: 10 });
-  return { redis, deps: { items, budget, ping: () => redis.ping() } };
+  const budget = createRedisBudget({
+    ...{ redis, keys, timezone: "UTC" },
+    limits: { runsPerDay: 3, usdPerDay: 10, hard: 1000 },
+  });
+  const accounts = createRedisAccountHolds({ redis, keys });
+  return { redis, deps: { items, budget, accounts, ping: () => redis.ping() } };
 }
 
 test("the routes tell what is where, and cut odd page sizes to what is allowed", async () => {
@@ -31,7 +36,7 @@ test("the routes tell what is where, and cut odd page sizes to what is allowed",
     await scripted.pipeline.runSelected("look", selection, new AbortController().signal);
     const routes = createStatusRoutes(deps);
     const get = async (path: string): Promise<unknown> => (await routes.request(path)).json();
-    expect(await get("/api/status")).toMatchObject({ items: { queued: 3 }, today: { runs: 0, usd: 0 } });
+    expect(await get("/api/status")).toMatchObject({ items: { queued: 3 }, today: { runs: 0, usd: 0 }, held: [] });
     expect(await get("/api/items?limit=1")).toMatchObject([{ issue: 1, title: "Issue 1", status: "queued" }]);
     for (const query of ["limit=-5", "limit=0", "limit=1.7"]) expect(await get(`/api/items?${query}`)).toHaveLength(1);
     expect(await get("/api/items?limit=many&offset=-3")).toHaveLength(3);

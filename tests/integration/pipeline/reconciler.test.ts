@@ -29,7 +29,7 @@ async function fill(count: number): Promise<void> {
 }
 
 const mend = (now = new Date()) =>
-  reconcile({ store: scripted.pipeline.store, queues, now: () => now, isStart: false });
+  reconcile({ store: scripted.pipeline.store, queues, now: () => now, isStart: false, isHeld: async () => false });
 
 async function countCommands(work: () => Promise<unknown>): Promise<number> {
   await scripted.redis.config("RESETSTAT");
@@ -70,6 +70,23 @@ test("items whose time has come are woken once by two runners at the same time, 
   const [first, second] = await Promise.all([mend(due), mend(due)]);
   expect(first.woken + second.woken).toBe(450);
   expect(await store.count()).toMatchObject({ queued: 450, waiting: 0 });
+});
+
+test("a start wakes what waits for its agent, but not what would meet the same hold again", async () => {
+  await fill(2);
+  const { store } = scripted.pipeline;
+  const notBefore = new Date(Date.now() + 6 * 3_600_000).toISOString();
+  for (const issue of [1, 2]) {
+    const stored = await store.find(idOf(issue));
+    if (stored === undefined) throw new Error("The item is gone.");
+    const next = { ...stored.item, status: "waiting", reason: "agent-unavailable", notBefore } as const;
+    await store.revise(stored, next, []);
+  }
+  const isHeld = async ({ issue }: { issue: number }) => issue === 1;
+  const woken = () => reconcile({ store, queues, now: () => new Date(), isStart: true, isHeld });
+  expect(await woken()).toMatchObject({ woken: 1 });
+  expect((await store.find(idOf(1)))?.item.status).toBe("waiting");
+  expect((await store.find(idOf(2)))?.item.status).toBe("queued");
 });
 
 test("a job whose data are not ours is reported, removed and made again", async () => {

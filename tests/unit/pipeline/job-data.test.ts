@@ -37,7 +37,9 @@ test.each([{}, { id: "a", v: 0 }, { id: "a", v: 1.5 }, { id: 3, v: 1 }, { id: "a
 test("all keys share the prefix, and a project's key does not depend on upper and lower case", () => {
   const keys = makeKeys("{m}");
   const all = [keys.item("a"), keys.status("queued"), keys.project("A/b"), keys.ledger, keys.runsOfDay("d")];
-  expect(new Set([...all, keys.moneyOfDay("d")]).size).toBe(6);
+  expect(
+    new Set([...all, keys.spendingOfDay("d"), keys.spendingOfItem("d"), keys.reservations, keys.accounts]).size,
+  ).toBe(9);
   expect(all.every((key) => key.startsWith("{m}:"))).toBe(true);
   expect(keys.project("Acme/Shop")).toBe(keys.project("acme/shop"));
 });

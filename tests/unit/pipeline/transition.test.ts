@@ -5,6 +5,7 @@ import { WORK_ITEM_STATUSES, type WorkItem, type WorkItemStatus } from "../../..
 import { decideFailure } from "../../../src/pipeline/failure-policy.ts";
 import {
   afterLeaving,
+  afterLifting,
   afterOutcome,
   afterRetry,
   afterSighting,
@@ -103,6 +104,17 @@ test("an item leaves once: closed from anywhere, withdrawn unless its pull reque
   const withdrawn = afterLeaving(makeItem({ status: "waiting" }), "withdrawn", "Label taken off.", NOW);
   expect(withdrawn).toMatchObject({ status: "rejected", reason: "withdrawn" });
   expect(afterLeaving(withdrawn as WorkItem, "withdrawn", "Label taken off.", NOW)).toBeUndefined();
+});
+
+test("at a start what waits for its agent is looked at, and a lifted account wakes what it held up", () => {
+  const waiting = { status: "waiting", notBefore: LATER.toISOString() } as const;
+  const held = makeItem({ ...waiting, reason: "agent-unavailable" });
+  expect(afterWaiting(held, NOW)).toBeUndefined();
+  expect(afterWaiting(held, NOW, true)).toMatchObject({ status: "queued", stage: "triage" });
+  expect(afterLifting(held, NOW)).toMatchObject({ status: "queued", notBefore: undefined, reason: undefined });
+  expect(afterLifting(makeItem({ ...waiting, reason: "rate-limited" }), NOW)).toMatchObject({ status: "queued" });
+  expect(afterLifting(makeItem({ ...waiting, reason: "budget-spent" }), NOW)).toBeUndefined();
+  expect(afterLifting(makeItem({ status: "parked", reason: "agent-unavailable" }), NOW)).toBeUndefined();
 });
 
 /** The table of domain/work-item, as pairs. */

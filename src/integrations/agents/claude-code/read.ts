@@ -5,7 +5,7 @@ import { describeEnd, toEndKind, wasKilled } from "../process-end.ts";
 import { collectConversation, type Conversation } from "./collect.ts";
 import type { ClaudeResult } from "./events.ts";
 import { parseLines } from "./parse-line.ts";
-import { isUsageLimit, toRetryAt } from "./retry-at.ts";
+import { isUsageLimit, isWeeklyLimit, toRetryAt } from "./retry-at.ts";
 
 /**
  * Reads how a run of Claude Code ended. Neither its exit code nor its `subtype` can be believed: it ends with 0 and
@@ -20,7 +20,12 @@ export function readClaudeOutput(output: Iterable<string>, end: ProcessEnd, now:
     kind,
     usage: seen.usage,
     evidence: [describeEnd(end), ...describe(seen, kind, end)],
-    ...(kind === "quota" ? { retryAt: toRetryAt(texts, seen.rateLimit, now).toISOString() } : {}),
+    ...(kind === "quota"
+      ? {
+          retryAt: toRetryAt(texts, seen.rateLimit, now)?.toISOString(),
+          isWeeklyLimit: isWeeklyLimit(texts, seen.rateLimit),
+        }
+      : {}),
   };
 }
 

@@ -10,22 +10,23 @@ const SOONEST = MINUTE;
 const LATEST = 6 * HOUR;
 /** A weekly limit may say so for days. */
 const LATEST_WEEKLY = 8 * DAY;
-/** Where nothing is said. */
-const FALLBACK = 15 * MINUTE;
 
 /**
- * When an account may go on after a usage limit: what the event says, else what the text says, else a guess. Never
- * sooner than in a minute, and never later than in six hours, or eight days for a weekly limit: a wrong answer must not
+ * When an account may go on after a usage limit: what the event says, else what the text says; undefined where neither
+ * says it. Never sooner than in a minute, and never later than in six hours, or eight days for a weekly limit: a wrong answer must not
  * stop the work for good.
  */
-export function toRetryAt(texts: string[], limit: RateLimit | undefined, now: Date): Date {
+export function toRetryAt(texts: string[], limit: RateLimit | undefined, now: Date): Date | undefined {
   const said =
     (limit?.resetsAt === undefined ? undefined : limit.resetsAt * SECOND) ??
-    texts.map((text) => findTime(text, now)).find((time) => time !== undefined) ??
-    now.getTime() + FALLBACK;
-  const isWeekly = /seven_day|week/i.test(limit?.rateLimitType ?? "") || texts.some((text) => /\bweekly\b/i.test(text));
-  const latest = now.getTime() + (isWeekly ? LATEST_WEEKLY : LATEST);
+    texts.map((text) => findTime(text, now)).find((time) => time !== undefined);
+  if (said === undefined) return undefined;
+  const latest = now.getTime() + (isWeeklyLimit(texts, limit) ? LATEST_WEEKLY : LATEST);
   return new Date(Math.min(latest, Math.max(now.getTime() + SOONEST, said)));
+}
+
+export function isWeeklyLimit(texts: string[], limit: RateLimit | undefined): boolean {
+  return /seven_day|week/i.test(limit?.rateLimitType ?? "") || texts.some((text) => /\bweekly\b/i.test(text));
 }
 
 /** Whether a text is the message of a spent usage limit. */

@@ -63,6 +63,9 @@ describe("the changes of a workspace", () => {
       "d/in": "deleted",
       d: "added",
     });
+    const { files } = await bench.workspaces.changes(await bench.ensure());
+    expect(files).toContainEqual({ path: "renamed.txt", change: "renamed", from: "old.txt" });
+    expect(files).toContainEqual({ path: "link", change: "type-changed", isLink: true });
   });
 
   it("keep names with line breaks, quotes, blanks, other scripts and invalid UTF-8 apart", async () => {
@@ -91,8 +94,8 @@ describe("the changes of a workspace", () => {
     expect(files).toHaveLength(3);
     expect(files).toEqual(
       expect.arrayContaining([
-        { path: "leaves", change: "added" },
-        { path: "sub", change: "added" },
+        { path: "leaves", change: "added", isLink: true },
+        { path: "sub", change: "added", isLink: true },
         { path: "sub/x.txt", change: "deleted" },
       ]),
     );
@@ -111,7 +114,7 @@ describe("the changes of a workspace", () => {
     await git(join(dir, "full"), "commit", "-qm", "inner");
     const { files, diff } = await bench.workspaces.changes(await bench.ensure());
     expect(files).toContainEqual({ path: "other.txt", change: "added" });
-    expect(files).toContainEqual({ path: "full", change: "type-changed" });
+    expect(files).toContainEqual({ path: "full", change: "type-changed", isRepository: true });
     expect(diff).toContain('"full" holds a git repository of its own');
     expect(files.map((file) => file.path)).not.toContain("full/file");
   });
@@ -144,7 +147,8 @@ describe("the changes of a workspace", () => {
     const bench = await makeBench();
     const { dir } = await bench.ensure();
     await write(dir, { "huge.txt": "0123456789abcdef\n".repeat(400_000), "small.txt": "s\n" });
-    const { files, diff } = await bench.workspaces.changes(await bench.ensure());
+    const { files, diff, isDiffCut } = await bench.workspaces.changes(await bench.ensure());
+    expect(isDiffCut).toBe(true);
     expect(files).toContainEqual({ path: "huge.txt", change: "added" });
     expect(diff.length).toBeLessThan(4_100_000);
     expect(diff.slice(-200)).toContain("cut: the diff is longer than");

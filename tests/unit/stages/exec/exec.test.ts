@@ -67,6 +67,8 @@ describe("a result that holds", () => {
       "ensureIssueLabel",
       "ensureIssueLabelAbsent",
       "record",
+      "reserve",
+      "book",
     ] as const) {
       for (const when of ["before", "after"] as const) {
         const { world, item } = await prepare();
@@ -77,6 +79,8 @@ describe("a result that holds", () => {
         expect(world.writes().toSorted(), `${port} ${when}`).toEqual(PUBLISHED.toSorted());
         expect(world.agents.starts).toHaveLength(1);
         expect(world.workspaces.commits).toHaveLength(1);
+        expect(world.events.filter(({ type }) => type === "agent:ended")).toHaveLength(1);
+        expect([...world.budget.booked.values()]).toEqual([0.25]);
       }
     }
   });
@@ -100,7 +104,7 @@ type World = Awaited<ReturnType<typeof prepare>>["world"];
 
 /** Kills the stage at the first call of one method, before or after it did its work. */
 function interrupt(world: World, name: string, when: "before" | "after") {
-  const owner = [world.workspaces.port, world.host.port, world.tracker.port, world.context].find(
+  const owner = [world.workspaces.port, world.host.port, world.tracker.port, world.budget.port, world.context].find(
     (port) => name in port,
   );
   const methods = owner as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -177,39 +181,6 @@ describe("a result that does not hold", () => {
   });
 });
 
-describe("ends that say nothing about the task", () => {
-  test.each([
-    ["quota", { kind: "wait", reason: "rate-limited" }],
-    ["overloaded", { kind: "wait", reason: "rate-limited" }],
-    ["auth", { kind: "park", reason: "agent-unavailable" }],
-    ["spawn-error", { kind: "park", reason: "agent-unavailable" }],
-    ["cancelled", { kind: "wait", reason: "waiting-for-person" }],
-    ["lost", { kind: "advance", to: "prep" }],
-  ] as const)("%s is no attempt, and nothing is published", async (kind, expected) => {
-    const { world, item } = await prepare();
-    world.agents.end = { kind };
-    expect(await world.run("exec", item)).toMatchObject(expected);
-    expect(item.attempts).toBe(0);
-    expect(world.host.pulls).toEqual([]);
-    expect(world.tracker.comments.get(7)).toBeUndefined();
-  });
-
-  test("a quota is waited for until it is back", async () => {
-    const { world, item } = await prepare();
-    world.agents.end = { kind: "quota", retryAt: "2026-05-01T15:00:00.000Z" };
-    expect(await world.run("exec", item)).toMatchObject({ until: new Date("2026-05-01T15:00:00.000Z") });
-  });
-
-  test("a run that is lost twice in a row counts, so that it cannot go on for ever", async () => {
-    const { world, item } = await prepare();
-    world.agents.end = { kind: "lost" };
-    await world.run("exec", item);
-    await world.run("prep", item);
-    await world.run("exec", item);
-    expect(item.attempts).toBe(1);
-  });
-});
-
 describe("an agent's question", () => {
   const handBack = { status: "question" as const, summary: "", question: "Which tax, @max? Closes #1" };
 
@@ -247,6 +218,21 @@ describe("before the agent starts", () => {
     expect(await world.run("exec", item)).toMatchObject({ kind: "wait", reason: "budget-spent", until });
     expect(world.agents.starts).toEqual([]);
     expect(world.writes()).toEqual([]);
+  });
+
+  test("a spent budget is met before the clone and the checks, and so is what one issue may cost", async () => {
+    const { world, item } = await prepare({ limits: { usdPerItem: 0.5 } });
+    world.checks.exits.set("npm test", [1]);
+    await world.run("exec", item);
+    expect(await world.run("prep", item)).toMatchObject({ reason: "prepared" });
+    await world.run("exec", item);
+    const checks = world.checks.runs.length;
+    expect(await world.run("prep", item)).toMatchObject({ kind: "park", reason: "item-budget-spent" });
+    const until = new Date("2026-05-02T00:00:00.000Z");
+    world.budget.refusal = { why: "Spent.", until };
+    world.open({ number: 8 });
+    expect(await world.run("prep", makeItem(8))).toMatchObject({ kind: "wait", reason: "budget-spent", until });
+    expect(world.checks.runs).toHaveLength(checks);
   });
 
   test("a run on another machine, or none, is prepared here", async () => {

@@ -18,6 +18,7 @@ function judge(evidence: Partial<Evidence> = {}) {
     baseline: [check("npm test", true)],
     after: [check("npm test", true)],
     protect: [".github/**", "AGENTS.md"],
+    issueText: "Round the cart total",
     redact: (text) => text.replaceAll(SECRET, "[redacted]"),
     end: makeEnd(),
     ...evidence,
@@ -25,7 +26,7 @@ function judge(evidence: Partial<Evidence> = {}) {
 }
 
 test("a change that passes its checks is accepted, whatever the exit code and the agent say", () => {
-  expect(judge()).toEqual({ accepted: true, findings: [], failedChecks: [] });
+  expect(judge()).toEqual({ accepted: true, findings: [], flags: [], failedChecks: [] });
   expect(judge({ end: makeEnd({ kind: "failed", exitCode: 1 }) }).accepted).toBe(true);
   expect(judge({ end: makeEnd({ kind: "soft-limit" }) }).accepted).toBe(true);
 });
@@ -79,36 +80,12 @@ test("an agent that says it is blocked has not finished", () => {
   expect(judge({ handBack: { status: "blocked", summary: "no database" } }).accepted).toBe(false);
 });
 
-describe("protected paths", () => {
-  const touching = (path: string, diff = "") => judge({ changes: { files: [{ path, change: "modified" }], diff } });
-
-  test.each([".github/workflows/ci.yml", ".GitHub/workflows/ci.yml", "AGENTS.md", "packages/a/agents.md"])(
-    "refuse %s",
-    (path) => {
-      expect(touching(path).findings).toEqual([`${path} is protected and must stay as it is.`]);
-    },
-  );
-
-  test.each(["src/github/x.ts", "docs/AGENTS.md.txt", "my-AGENTS.md"])("let %s through", (path) => {
-    expect(touching(path).accepted).toBe(true);
-  });
-
-  test("refuse a file that was moved away from them", () => {
-    const diff =
-      "diff --git a/AGENTS.md b/notes.md\nsimilarity index 100%\nrename from AGENTS.md\nrename to notes.md\n";
-    expect(touching("notes.md", diff).findings).toEqual(["AGENTS.md is protected and must stay as it is."]);
-  });
-
-  test.each([
-    ["src/*.ts", "src/a.ts", true],
-    ["src/*.ts", "src/deep/a.ts", false],
-    ["**/secret?.txt", "a/b/secret1.txt", true],
-    ["/root.txt", "sub/root.txt", false],
-    ["dir/", "dir/a/b", true],
-    ["a+(b).txt", "a+(b).txt", true],
-  ])("with the pattern %s: %s is protected: %s", (pattern, path, expected) => {
-    const verdict = judge({ protect: [pattern], changes: { files: [{ path, change: "added" }], diff: "" } });
-    expect(verdict.accepted).toBe(!expected);
+test("a flag alone keeps a result from being accepted, without a finding against it", () => {
+  const verdict = judge({ changes: { files: [{ path: "AGENTS.md", change: "modified" }], diff: "" } });
+  expect(verdict).toMatchObject({
+    accepted: false,
+    findings: [],
+    flags: ["AGENTS.md is protected and must stay as it is."],
   });
 });
 

@@ -3,7 +3,7 @@ import { isUsageLimit, toRetryAt } from "../../../../../src/integrations/agents/
 
 const NOW = new Date("2026-03-01T12:00:30Z");
 const inSeconds = (seconds: number) => NOW.getTime() / 1000 + seconds;
-const retryAt = (text: string) => toRetryAt([text], undefined, NOW).toISOString();
+const retryAt = (text: string) => toRetryAt([text], undefined, NOW)?.toISOString();
 
 describe("when an account may go on", () => {
   test.each([
@@ -13,8 +13,8 @@ describe("when an account may go on", () => {
     ["You've hit your session limit · resets 2pm (UTC)", "2026-03-01T14:00:00.000Z"],
     ["You've hit your session limit · resets 4:20pm (Europe/Warsaw)", "2026-03-01T15:20:00.000Z"],
     ["resets 12am (America/New_York)", "2026-03-01T18:00:30.000Z"],
-    ["resets 3pm (Middle/Nowhere)", "2026-03-01T12:15:30.000Z"],
-    ["no time in it", "2026-03-01T12:15:30.000Z"],
+    ["resets 3pm (Middle/Nowhere)", undefined],
+    ["no time in it", undefined],
   ])("%s", (text, expected) => {
     expect(retryAt(text)).toBe(expected);
   });

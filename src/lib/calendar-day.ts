@@ -1,20 +1,9 @@
-import { ConfigError } from "../domain/errors.ts";
-import { DAY, HOUR, SECOND } from "../lib/durations.ts";
+import { DAY, HOUR, SECOND } from "./durations.ts";
 
 /** One calendar day of a time zone as two moments; 23 or 25 hours where the clocks change, and `from <= at < to`. */
 export interface DayWindow {
   from: Date;
   to: Date;
-}
-
-/** `"2026-11-21"` as it is. Throws ConfigError where it is no day of the calendar. */
-export function parseDay(text: string): string {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(text)) return text;
-  throw new ConfigError(`"${text}" is no day of the calendar.`, {
-    code: "log.bad_date",
-    hint: "Write the day as YYYY-MM-DD.",
-  });
 }
 
 /** The calendar day that a clock in the time zone shows at this moment. */
