@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { hostname } from "node:os";
 import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
+import { openPage } from "../../app-page.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { DAY, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
@@ -12,6 +13,7 @@ import { load } from "../with-state.ts";
 import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
 
+const VERSION = "0.1.0";
 /** Days of the ledger that stay in Redis; older ones are in day files. */
 const LEDGER_DAYS = 30;
 const LOOK_AT_SERVER_EVERY_MS = 10 * SECOND;
@@ -32,7 +34,9 @@ export const start: Command = async (context) => {
       { id: "daily-log", pattern: config.schedules.dailyLog, timezone, run: () => publishDailyLog(app, loaded) },
     ]);
     const { host, port } = config.http;
+    const site = openPage(app, { ...loaded, version: VERSION });
     const server = await startStatusServer({
+      site,
       host,
       port,
       items: app.store,
@@ -40,16 +44,17 @@ export const start: Command = async (context) => {
       accounts: app.accounts,
       ping: () => app.redis.ping(),
     });
-    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
+    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
     const archive = keepArchive(context, app);
     const stopKeeping = keepServer(context, app);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
-    else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; status: ${server.url}/api/status`);
+    else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; page: ${server.url}`);
     if (!context.signal.aborted) await once(context.signal, "abort");
     clearInterval(archive);
     stopKeeping();
     await server.close();
+    await site.close();
     await app.pipeline.stop();
     await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason: "a signal" });
     if (!context.json) context.out.line("Stopped; running agents go on and are taken up by the next start.");
