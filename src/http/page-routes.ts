@@ -68,7 +68,7 @@ export function createPageRoutes({ page: deps, activity, makeFrame }: PageRoutes
     return streamTerminal(c, { run: id as RunId, runLogs: deps.runLogs, seats, toDisplay });
   });
   app.get("/trends", async (c) => {
-    await Promise.race([withDeadline(activity.refresh(), TREND_PATIENCE_MS)]).catch(() => undefined);
+    await withDeadline(activity.refresh(), TREND_PATIENCE_MS).catch(() => undefined);
     return show(c, (frame) => makeTrendsPage(deps, frame, activity));
   });
   app.get("/logs", (c) => show(c, () => makeLogsPage(deps, query(c))));
