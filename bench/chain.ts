@@ -25,6 +25,7 @@ export async function measureChain(connection: RedisOptions, issues: number): Pr
     scout: makeScout(issues),
     stages: makeInstantStages(),
     concurrency: { triage: CONCURRENCY, prep: CONCURRENCY, exec: CONCURRENCY },
+    runner: { machine: "bench", version: "0", agents: [], repos: ["acme/shop"] },
     redact: (text) => text,
     onError: done.reject,
     onProcessed(processed) {

@@ -5,12 +5,16 @@ import { parseArgs } from "node:util";
 import { readEnvironment } from "../src/config/environment.ts";
 import { ensureRedis } from "../src/environment/redis/choose.ts";
 import { ensurePrograms } from "../src/environment/system-packages/ensure-programs.ts";
+import { MINUTE } from "../src/lib/durations.ts";
 import { toConnectionOptions } from "../src/lib/redis-connection.ts";
+import { measureAdoption } from "./adoption.ts";
 import { measureChain, measurePlainChain } from "./chain.ts";
 import { measureItemBytes, measurePlainJobBytes } from "./memory.ts";
+import { measureIdleNode, measurePolling, measureRunMemory, measureSupervising } from "./live-runs.ts";
 import { type BenchRow, measurePairs } from "./pairs.ts";
+import { measureBareStarts, measureStarts, toPercentile } from "./startup.ts";
 
-/** `npm run bench [-- --json] [-- --only chain] [-- --runs 7]`, on a Redis of its own with `appendfsync always`. */
+/** `npm run bench [-- --json] [-- --only chain] [-- --runs 7]`; rows about state on a Redis of its own with `appendfsync always`. */
 const { values } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
@@ -58,7 +62,46 @@ const benches: Record<string, () => Promise<BenchRow>> = {
       baseline: () => measurePlainJobBytes(connection, WAITING_ITEMS),
       onPair: (ours, baseline) => report(`memory: ${ours.toFixed(0)} against ${baseline.toFixed(0)} bytes/item`),
     }),
+  adoption: () =>
+    measureAdoption(connection, Math.max(10, runs), (ours, baseline) =>
+      report(`adoption: ${ours.toFixed(0)} against ${baseline.toFixed(0)} ms`),
+    ),
 };
+
+/** The slowest 1 % of starts at once; the medians are reported beside it. */
+const startup = (count: number) => (): Promise<BenchRow> => {
+  const bench = `startup-${count}`;
+  const measure = async (who: string, starts: Promise<number[]>) => {
+    const times = await starts;
+    report(`${bench}: ${who} p50 ${toPercentile(times, 0.5)} ms, p99 ${toPercentile(times, 0.99)} ms`);
+    return toPercentile(times, 0.99);
+  };
+  return measurePairs({
+    ...{ bench, unit: "ms p99", runs, isMoreBetter: false },
+    ours: () => measure("ours", measureStarts(count, true)),
+    baseline: () => measure("tmux alone", measureBareStarts(count)),
+  });
+};
+const runMemory = (count: number) => (): Promise<BenchRow> =>
+  measurePairs({
+    ...{ bench: `run-memory-${count}`, unit: "MB/run", runs: 5, isMoreBetter: false },
+    ours: () => measureRunMemory(count),
+    baseline: measureIdleNode,
+  });
+Object.assign(benches, {
+  "startup-1": startup(1),
+  "startup-20": startup(20),
+  "startup-100": startup(100),
+  "supervise-100": () =>
+    measurePairs({
+      ...{ bench: "supervise-100", unit: "ms of processor a minute", runs: 3, isMoreBetter: false },
+      ours: () => measureSupervising(100, MINUTE),
+      baseline: () => measurePolling(100, MINUTE),
+    }),
+  "run-memory-1": runMemory(1),
+  "run-memory-20": runMemory(20),
+  "run-memory-100": runMemory(100),
+});
 
 try {
   for (const [name, measure] of Object.entries(benches)) {
@@ -66,7 +109,8 @@ try {
     const row = await measure();
     if (values.json) console.log(JSON.stringify(row));
     else {
-      const spread = `${row.min} to ${row.max} over ${row.runs} pairs`;
+      const longest = row.oursMax === undefined ? "" : `; longest ${row.oursMax} against ${row.baselineMax}`;
+      const spread = `${row.min} to ${row.max} over ${row.runs} pairs${longest}`;
       console.log(`${row.bench}: ${row.ours} against ${row.baseline} ${row.unit}, ratio ${row.ratio} (${spread})`);
     }
   }

@@ -12,7 +12,13 @@ export async function measureItemBytes(connection: RedisOptions, items: number):
   return measureBytes(connection, items, async (redis) => {
     const prefix = "{millrace}";
     const store = createStateStore({ redis, keys: makeKeys(prefix), leaseMs: 30_000 });
-    const queues = createQueues({ redis, connection: connection as never, prefix, onError: () => undefined });
+    const queues = createQueues({
+      redis,
+      connection: connection as never,
+      prefix,
+      machine: "bench",
+      onError: () => undefined,
+    });
     const now = new Date();
     for (let number = 1; number <= items; number += 1) {
       const snapshot = makeSnapshot(number);

@@ -10,6 +10,14 @@ export interface BenchRow {
   /** Smallest and largest ratio of a pair. */
   min: number;
   max: number;
+  /** The longest of all, where the row is a time that somebody waits. */
+  oursMax?: number;
+  baselineMax?: number;
+}
+
+interface Pair {
+  ours: number;
+  baseline: number;
 }
 
 /**
@@ -25,17 +33,25 @@ export async function measurePairs(options: {
   baseline(): Promise<number>;
   onPair?(ours: number, baseline: number): void;
 }): Promise<BenchRow> {
-  const pairs: { ours: number; baseline: number; ratio: number }[] = [];
+  const pairs: Pair[] = [];
   for (let run = 0; run <= options.runs; run += 1) {
     const first = run % 2 === 0;
     let ours = first ? await options.ours() : 0;
     const baseline = await options.baseline();
     if (!first) ours = await options.ours();
     if (run === 0) continue;
-    pairs.push({ ours, baseline, ratio: options.isMoreBetter ? ours / baseline : baseline / ours });
+    pairs.push({ ours, baseline });
     options.onPair?.(ours, baseline);
   }
-  const ratios = pairs.map(({ ratio }) => ratio);
+  return toRow(options, pairs);
+}
+
+/** Medians, and the ratios pair by pair. */
+export function toRow(
+  options: { bench: string; unit: string; isMoreBetter: boolean },
+  pairs: readonly Pair[],
+): BenchRow {
+  const ratios = pairs.map(({ ours, baseline }) => (options.isMoreBetter ? ours / baseline : baseline / ours));
   return {
     bench: options.bench,
     unit: options.unit,

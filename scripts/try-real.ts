@@ -45,7 +45,6 @@ async function tryTriage({ dataDir, withComments }: TryOptions, signal: AbortSig
 async function tryBugs({ dataDir }: TryOptions, signal: AbortSignal): Promise<boolean> {
   const records = await readRecords(dataDir, "real-bugs.jsonl", BugRecord);
   const bugs = await runBugTrial(records, {
-    claudeDir: join(OUT, "claude"),
     logDir: join(OUT, "agents"),
     signal,
     report,

@@ -44,21 +44,23 @@ export function createAppDoctor(options: DoctorOptions): Doctor {
   return createDoctor({ checks: config === undefined ? machine : [...machine, ...listServiceChecks(options, config)] });
 }
 
-function listMachineChecks({ dataDir, env }: DoctorOptions): Check[] {
+function listMachineChecks({ config, dataDir, env }: DoctorOptions): Check[] {
   const find = async (program: ProgramName) =>
     (await ensurePrograms({ programs: [program], dataDir, mayInstall: false, env, report: () => undefined }))[program];
   return [
     makeNodeCheck(process.version),
     makeGitCheck({ findGit: () => find("git") }),
     makeTmuxCheck({ findTmux: () => find("tmux"), tryTmux: () => tryTmux() }),
-    makeIsolationCheck({ findBubblewrap: () => find("bwrap"), tryIsolation }),
+    makeIsolationCheck({ findBubblewrap: () => find("bwrap"), tryIsolation: () => tryIsolation(config) }),
     makeDiskCheck(dataDir),
   ];
 }
 
-async function tryIsolation(): Promise<string> {
-  const answer = await canUseBubblewrap();
-  if (answer.usable) return `${answer.path}; a trial command saw neither hidden files nor other processes`;
+async function tryIsolation(config: Config | undefined): Promise<string> {
+  const network = config?.sandbox.network !== "none";
+  const answer = await canUseBubblewrap({ network });
+  const cut = network ? "" : ", and had no network";
+  if (answer.usable) return `${answer.path}; a trial command saw neither hidden files nor other processes${cut}`;
   throw new Error(answer.why);
 }
 
@@ -99,7 +101,8 @@ function listServiceChecks({ dataDir, env, redact }: DoctorOptions, config: Conf
     ]),
     ...[...used].flatMap((name) => {
       const adapter = adapters[name];
-      return adapter === undefined ? [] : [makeAgentCheck({ name, probe: () => adapter.probe() })];
+      if (adapter === undefined) return [];
+      return [makeAgentCheck({ name, cost: adapter.capabilities.cost, probe: () => adapter.probe() })];
     }),
   ];
 }

@@ -6,6 +6,7 @@ import { createPageActions } from "./app-actions.ts";
 import type { Config } from "./config/schema.ts";
 import { toLogDocument } from "./daily-log/log-document.ts";
 import { findWrittenDay, listWrittenDays } from "./daily-log/written-days.ts";
+import { VERSION } from "./domain/version.ts";
 import type { PageDeps, WrittenLogs } from "./http/page-deps.ts";
 import type { AccessConfig } from "./http/server-app.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";
@@ -16,12 +17,12 @@ import { createRunLogReader } from "./tmux/run-log.ts";
 /** The page over a running app: every part that it shows, and who may see it. */
 export function openPage(
   app: App,
-  { config, dataDir, redactor, version }: { config: Config; dataDir: string; redactor: Redactor; version: string },
+  { config, dataDir, redactor }: { config: Config; dataDir: string; redactor: Redactor },
 ): { page: PageDeps; access: AccessConfig; close(): Promise<void> } {
   const now = () => new Date();
   const queues = createQueueReader({ redis: app.redis, prefix: config.redis.prefix });
   const page: PageDeps = {
-    version,
+    version: VERSION,
     projects: config.projects.map(({ repo }) => repo),
     timezone: config.schedules.timezone,
     limits: config.limits,
@@ -29,6 +30,7 @@ export function openPage(
     budget: app.budget,
     accounts: app.accounts,
     queues,
+    runners: app.registry,
     ledger: app.ledger,
     runLogs: createRunLogReader({ dataDir }),
     toDisplayLine: makeToDisplayLine(config, redactor),

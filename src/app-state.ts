@@ -15,6 +15,7 @@ import { SECOND } from "./lib/durations.ts";
 import { makeKeys } from "./pipeline/keys.ts";
 import { createRedisAccountHolds } from "./pipeline/redis-account-holds.ts";
 import { createRedisBudget } from "./pipeline/redis-budget.ts";
+import { createRunnerRegistry, type RunnerRegistry } from "./pipeline/runner-registry.ts";
 import { createStateStore, type StateStore } from "./pipeline/state-store.ts";
 
 export interface StateOptions {
@@ -35,6 +36,7 @@ export interface AppState {
   ledger: ArchivingLedger;
   budget: Budget;
   accounts: AccountHolds;
+  registry: RunnerRegistry;
   /** Brings the embedded server back where it is gone; the connections find it again. Throws as at the start. */
   ensureServer(): Promise<RedisServer>;
   /** The same error, or the EnvironmentError that it comes from where the server was lost. */
@@ -63,6 +65,7 @@ export async function openState(options: StateOptions): Promise<AppState> {
     ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
     budget: createRedisBudget({ redis, keys, limits: config.limits, timezone: config.schedules.timezone }),
     accounts: createRedisAccountHolds({ redis, keys }),
+    registry: createRunnerRegistry({ redis, keys }),
     explain: (error) => explainLostServer(error, server, dataDir),
     async close() {
       await redis.quit().catch(() => redis.disconnect());

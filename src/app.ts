@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
 import { join } from "node:path";
+import type { Redis } from "ioredis";
 import type { AppState, StateOptions } from "./app-state.ts";
 import { getProgram, openState } from "./app-state.ts";
 import { toGitHost } from "./config/web-url.ts";
@@ -10,6 +10,8 @@ import type { SourceStage } from "./domain/stage.ts";
 import type { StageOutcome } from "./domain/stage-outcome.ts";
 import { withoutWrites } from "./domain/without-writes.ts";
 import type { StoredWorkItem } from "./domain/work-item.ts";
+import { VERSION } from "./domain/version.ts";
+import { ensureMachineId } from "./environment/machine-id.ts";
 import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";
 import { createCheckRunner } from "./integrations/checks/check-runner.ts";
@@ -22,7 +24,10 @@ import { STANDARD_PATH } from "./lib/bubblewrap-probe.ts";
 import { toConnectionOptions } from "./lib/redis-connection.ts";
 import type { Redactor } from "./lib/redact.ts";
 import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
+import { makeKeys } from "./pipeline/keys.ts";
+import { createRedisPushedCommits } from "./pipeline/redis-pushed-commits.ts";
 import type { Processed } from "./pipeline/process-item.ts";
+import { cleanUp, type CleanUpReport } from "./retention/clean-up.ts";
 import type { StageDeps } from "./stages/deps.ts";
 import { findHoldOutcome } from "./stages/start-gate.ts";
 import { createStages } from "./stages/index.ts";
@@ -45,6 +50,8 @@ export interface App extends AppState {
   agents: TmuxAgentRunner;
   scout: SourceStage;
   pipeline: Pipeline;
+  /** Removes what is done with, for so long at most; see retention/clean-up. */
+  cleanUp(signal: AbortSignal, budgetMs: number): Promise<CleanUpReport>;
   /** What triage would say of an item, without a single write. */
   preview(stored: StoredWorkItem, signal: AbortSignal): Promise<StageOutcome>;
 }
@@ -60,18 +67,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   const path = [join(dataDir, "programs", "bin"), env["PATH"] ?? STANDARD_PATH].join(":");
   const state = await openState(options);
   try {
-    return assemble(options, state, path);
+    return assemble(options, state, path, await ensureMachineId(dataDir));
   } catch (error) {
     await state.close();
     throw error;
   }
 }
 
-function assemble(options: AppOptions, state: AppState, path: string): App {
+function assemble(options: AppOptions, state: AppState, path: string, machine: string): App {
   const { config, dataDir, redactor, logger } = options;
   const redact = (text: string) => redactor.redact(text);
   const { redis, ledger, budget, accounts } = state;
-  const runner = `${hostname()}-${randomUUID().slice(0, 8)}`;
+  const runner = `${machine}-${randomUUID().slice(0, 8)}`;
 
   const { tracker, host } = createGitHub({
     apiUrl: config.github.apiUrl,
@@ -84,6 +91,7 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     dataDir,
     token: config.github.token,
     authHost: toGitHost(config.github.apiUrl),
+    pushed: createRedisPushedCommits(redis, makeKeys(config.redis.prefix)),
     path,
   });
   const hidden = [options.home, dataDir, ...options.hidden];
@@ -93,6 +101,7 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     adapters: createAgentAdapters(config.agents, config.providers, path),
     hidden,
     isolate: true,
+    network: config.sandbox.network === "open",
     path,
     log: (message, details) => logger.warn(details, message),
   });
@@ -107,7 +116,7 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     budget,
     accounts,
     redact,
-    hostName: hostname(),
+    machine,
     runner,
   };
   const { scout, items } = createStages(stageDeps);
@@ -125,6 +134,17 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     scout,
     stages: items,
     concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns },
+    runner: {
+      machine,
+      version: VERSION,
+      agents: Object.keys(config.agents),
+      repos: config.projects.map(({ repo }) => repo),
+    },
+    slots: {
+      here: config.limits.concurrentRuns,
+      inAll: config.limits.concurrentRunsInAll ?? 0,
+      goneAfterMs: config.limits.takeOver,
+    },
     redact,
     async isHeld({ repo }) {
       const agent = config.projects.find((project) => project.repo === repo)?.agent;
@@ -145,6 +165,14 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
     agents,
     scout,
     pipeline,
+    async cleanUp(signal, budgetMs) {
+      await state.registry.forget();
+      const deps = { dataDir, machine, retention: config.retention, items: state.store, workspaces, agents, ledger };
+      return cleanUp(
+        { ...deps, readRedisTime: () => readRedisTime(redis), now: () => new Date() },
+        { signal, budgetMs },
+      );
+    },
     preview: (stored, signal) => previewTriage(stageDeps, stored, signal),
     async close() {
       try {
@@ -155,6 +183,11 @@ function assemble(options: AppOptions, state: AppState, path: string): App {
       }
     },
   };
+}
+
+async function readRedisTime(redis: Redis): Promise<Date> {
+  const [seconds] = await redis.time();
+  return new Date(Number(seconds) * 1000);
 }
 
 function previewTriage(deps: StageDeps, stored: StoredWorkItem, signal: AbortSignal): Promise<StageOutcome> {

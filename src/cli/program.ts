@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
+import { VERSION } from "../domain/version.ts";
 import { toExitCode, EXIT, type ExitCode } from "./exit-code.ts";
 import type { CliProcess, Command, CommandContext } from "./command.ts";
 import { printError, toErrorJson } from "./print-error.ts";
@@ -51,7 +52,7 @@ type Run = (load: () => Promise<Command>, args: string[], options: Record<string
 function createProgram(run: Run): Commander {
   const program = new Commander("millrace")
     .description("An autonomous development pipeline for GitHub issues.")
-    .version("0.1.0", "-V, --version")
+    .version(VERSION, "-V, --version")
     .exitOverride()
     .showHelpAfterError("(millrace <command> --help says more)")
     .addHelpText(
@@ -91,7 +92,9 @@ function createProgram(run: Run): Commander {
     (command) =>
       command
         .addOption(
-          new Option("--agent <agent>", "who does the work").choices(["scripted", "claude-code"]).default("scripted"),
+          new Option("--agent <agent>", "who does the work")
+            .choices(["scripted", "claude-code", "codex"])
+            .default("scripted"),
         )
         .option("--keep", "keep the working folder"),
     "  millrace demo\n  ANTHROPIC_API_KEY=… millrace demo --agent claude-code",

@@ -32,6 +32,10 @@ agents:
   claude:
     adapter: claude-code                  # the Claude Code CLI, with the key below
     apiKey: \${ANTHROPIC_API_KEY}
+  # codex:                                # also: gemini, opencode
+  #   adapter: codex
+  #   apiKey: \${OPENAI_API_KEY}
+  #   prices: { inputPerMillion: 1.25, outputPerMillion: 10 }   # it tells tokens alone
   # mine:                                 # any program that reads a brief and changes files
   #   adapter: command
   #   command: ["node", "agent.mjs"]

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../lib/durations.ts";
+import { Agent, Provider } from "./agents-schema.ts";
 import { findCronProblem } from "./cron.ts";
 
 const DURATION_EXPECTED = `expected a duration such as "45m" or "1h 30m"`;
@@ -80,30 +81,6 @@ const Project = z.strictObject({
     ),
 });
 
-const Agent = z.discriminatedUnion("adapter", [
-  z.strictObject({
-    adapter: z.literal("claude-code").describe("The Claude Code CLI."),
-    binary: z.string().min(1).default("claude").describe("Program name or path."),
-    provider: z.string().min(1).optional().describe("A name from providers."),
-    model: z.string().min(1).optional().describe("Model name, as the CLI spells it."),
-    apiKey: z.string().min(1).optional().describe("Model API key, as ${ANTHROPIC_API_KEY}."),
-    maxTurns: z.int().positive().default(60).describe("The agent stops after this many turns."),
-  }),
-  z.strictObject({
-    adapter: z.literal("command").describe("Any program."),
-    command: z.array(z.string().min(1)).min(1).describe("Program and arguments; the brief comes on standard input."),
-    env: z.record(z.string(), z.string()).default({}).describe("Added to the agent's clean environment."),
-  }),
-]);
-
-const Provider = z
-  .strictObject({
-    baseUrl: z.url().describe("Where the models are served."),
-    model: z.string().min(1).describe("Model name, as the provider spells it."),
-    key: z.string().min(1).describe("The provider's key, as ${PROVIDER_KEY}."),
-  })
-  .describe("Base URL, model and key move together.");
-
 const Redis = z.strictObject({
   url: z
     .string()
@@ -120,6 +97,14 @@ const Redis = z.strictObject({
 
 const Limits = z.strictObject({
   concurrentRuns: z.int().positive().default(2).describe("Agent runs at once on this machine."),
+  concurrentRunsInAll: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Agent runs at once, over all machines; no limit where missing."),
+  takeOver: duration
+    .prefault("15m")
+    .describe("A machine that is silent this long loses its open runs to others. Longer than a reboot takes."),
   attemptsPerItem: z.int().positive().default(3).describe("Agent runs for one issue before a person is asked."),
   runsPerDay: z.int().positive().default(40).describe("Agent runs a day, over all runners."),
   usdPerDay: z
@@ -138,6 +123,15 @@ const Limits = z.strictObject({
   firstOutput: duration.prefault("60s").describe("An agent run that says nothing at all is killed after this."),
   checks: duration.prefault("15m").describe("Each of the project's checks is killed after this."),
   largeIssue: z.int().positive().default(6).describe("An issue with more open tasks than this is too large."),
+});
+
+const Sandbox = z.strictObject({
+  network: z
+    .enum(["open", "none"])
+    .default("open")
+    .describe(
+      "What agents reach: open, or none, which cuts off everything, this machine's own addresses included, so that only an agent without a model on the network can work.",
+    ),
 });
 
 const Schedules = z.strictObject({
@@ -160,6 +154,16 @@ function isTimeZone(zone: string): boolean {
     return false;
   }
 }
+
+const Retention = z
+  .strictObject({
+    clones: duration
+      .prefault("1d")
+      .describe("Clone and HOME of an agent go this long after its run ended; unpublished work is kept."),
+    runs: duration.prefault("14d").describe("The rest of a run's folder, such as its log, goes this long afterwards."),
+    items: duration.prefault("90d").describe("What is remembered of an issue goes this long after it was closed."),
+  })
+  .describe("How long what is done with stays.");
 
 const label = (name: string) => z.string().min(1).max(50).default(name);
 const Labels = z.strictObject({
@@ -231,12 +235,14 @@ export const Config = z.strictObject({
   providers: z.record(z.string(), Provider).default({}),
   redis: Redis.prefault({}),
   limits: Limits.prefault({}),
+  sandbox: Sandbox.prefault({}),
   schedules: Schedules.prefault({}),
   labels: Labels.prefault({}),
   signals: Signals.prefault({}),
   social: Social.prefault({}),
   dailyLog: DailyLog.prefault({}),
   http: Http.prefault({}),
+  retention: Retention.prefault({}),
   dataDir: z.string().min(1).default(".millrace").describe("Clones, run folders, Redis data, logs."),
 });
 
@@ -245,5 +251,6 @@ export type Config = z.output<typeof Config>;
 export type ProjectConfig = Config["projects"][number];
 export type AgentConfig = Config["agents"][string];
 export type ProviderConfig = Config["providers"][string];
+export type RetentionConfig = Config["retention"];
 export type LimitsConfig = Config["limits"];
 export type LabelsConfig = Config["labels"];

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { Config } from "../config/schema.ts";
 import { ConfigError } from "../domain/errors.ts";
 import type { Scenario } from "./scenario/scenario.ts";
@@ -11,7 +12,7 @@ export function makeDemoConfig(options: {
   scene: Scene;
   scenario: Scenario;
   agent: DemoAgent;
-  /** For claude-code, from the environment. */
+  /** Of the agent's model, from the environment. */
   apiKey: string | undefined;
   dataDir: string;
 }): Config {
@@ -32,17 +33,18 @@ export function makeDemoConfig(options: {
   });
 }
 
-function toAgent(agent: DemoAgent, apiKey: string | undefined): Config["agents"][string] {
-  if (agent === "scripted") return { adapter: "command", command: toScriptedAgentCommand(), env: {} };
-  if (agent === "claude-code") {
-    if (apiKey !== undefined) return { adapter: "claude-code", binary: "claude", maxTurns: 60, apiKey };
-    throw new ConfigError("The demo with claude-code needs a model API key.", {
-      code: "cli.no_model_key",
-      hint: "Set ANTHROPIC_API_KEY, or run the demo with its scripted agent.",
-    });
-  }
-  throw new ConfigError(`The agent ${agent} is not there yet.`, {
-    code: "cli.not_there_yet",
-    hint: "Use --agent scripted or --agent claude-code.",
+/** The variable that holds the key of an agent's model; undefined for an agent without one. */
+export function toKeyVariable(agent: DemoAgent): string | undefined {
+  return { scripted: undefined, "claude-code": "ANTHROPIC_API_KEY", codex: "OPENAI_API_KEY" }[agent];
+}
+
+function toAgent(agent: DemoAgent, apiKey: string | undefined): AgentInput {
+  if (agent === "scripted") return { adapter: "command", command: toScriptedAgentCommand() };
+  if (apiKey !== undefined) return { adapter: agent, apiKey };
+  throw new ConfigError(`The demo with ${agent} needs a model API key.`, {
+    code: "cli.no_model_key",
+    hint: `Set ${toKeyVariable(agent)}, or run the demo with its scripted agent.`,
   });
 }
+
+type AgentInput = NonNullable<z.input<typeof Config>["agents"]>[string];

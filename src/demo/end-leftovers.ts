@@ -5,14 +5,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { endEmbeddedServer } from "../environment/redis/end-embedded-server.ts";
 import { endTmuxServer } from "../tmux/end-server.ts";
 import { removeTree } from "../lib/remove-tree.ts";
-import { stopRun } from "../tmux/settle.ts";
+import { endRun } from "../tmux/settle.ts";
+import { endSupervisor } from "../tmux/supervisor-link.ts";
 
-const AGENT_GRACE_MS = 300;
 const MOST_LOOKS = 100;
 const LOOK_EVERY_MS = 150;
 
 /**
- * Ends every agent, the tmux server and the Redis server of a data folder whose process is gone. A program that was
+ * Ends every agent, the supervisor, the tmux server and the Redis server of a data folder whose process is gone. A program that was
  * being started when that process went away may appear a moment later, so it looks until `quietLooks` looks in a row
  * find nothing. True where all is quiet.
  */
@@ -22,10 +22,11 @@ export async function endLeftovers(dataDir: string, options: { path: string; qui
     if (look > 0) await delay(LOOK_EVERY_MS);
     const runsDir = join(dataDir, "runs");
     const runs = await readdir(runsDir).catch(() => []);
-    await Promise.all(runs.map((run) => stopRun(join(runsDir, run), AGENT_GRACE_MS)));
+    const hadSupervisor = await endSupervisor(dataDir);
+    await Promise.all(runs.map((run) => endRun(join(runsDir, run))));
     const hadTmux = await endTmuxServer(dataDir, options.path);
     const hadRedis = (await endEmbeddedServer(dataDir)) > 0;
-    quiet = hadTmux || hadRedis ? 0 : quiet + 1;
+    quiet = hadSupervisor || hadTmux || hadRedis ? 0 : quiet + 1;
   }
   return quiet >= options.quietLooks;
 }

@@ -1,8 +1,20 @@
+import type { WorkItemId } from "./work-item.ts";
+
 /** `<item id>-r<n>`: names the run folder, the lease's owner and, in a tmux-safe form, the session. */
 export type RunId = string & { readonly __brand: "RunId" };
 
 export function toRunId(itemId: string, sequence: number): RunId {
   return `${itemId}-r${sequence}` as RunId;
+}
+
+/** The item that a run is for. */
+export function toItemId(run: RunId): WorkItemId {
+  return run.replace(/-r\d+$/, "") as WorkItemId;
+}
+
+/** The number of a run among those of its item. */
+export function toSequence(run: RunId): number {
+  return Number(/-r(\d+)$/.exec(run)?.[1] ?? 0);
 }
 
 /** One start of an agent for one item, as the work item remembers it. */
@@ -23,6 +35,8 @@ export interface AgentRunRecord {
   task?: string | undefined;
   /** How the item's run before this one ended. */
   previousEnd?: AgentRunEndKind | undefined;
+  /** The item's run before this one, where this run goes on with its conversation, in its clone and its HOME. */
+  continues?: { run: RunId; sessionId: string } | undefined;
   startedAt?: string | undefined;
   end?: AgentRunEnd | undefined;
 }
@@ -46,10 +60,12 @@ export interface AgentLimits {
 
 /**
  * How an agent run ended, as far as the process and its own events tell. `completed` only means that the agent stopped
- * by itself without a known error: whether the work is done is decided by evidence (stages/exec/verdict).
+ * by itself without a known error: whether the work is done is decided by evidence (stages/exec/verdict). `asked` is
+ * `completed` with a question as the agent's last words.
  */
 export const AGENT_RUN_ENDS = [
   "completed",
+  "asked",
   "refused",
   "denied",
   "quota",
@@ -81,6 +97,10 @@ export interface AgentRunEnd {
   retryAt?: string | undefined;
   /** Set where the service itself spoke of a weekly limit. */
   isWeeklyLimit?: boolean | undefined;
+  /** The conversation that was cut off, where the agent's program can go on with it. */
+  openSession?: string | undefined;
+  /** The agent's last words, for `asked`. Untrusted text. */
+  question?: string | undefined;
   usage: AgentUsage;
   /** Sentences with what was seen, for the item's history. Never shown as a result. */
   evidence: string[];
@@ -92,9 +112,11 @@ export interface AgentRunEnd {
   attachable: boolean;
 }
 
-/** Sum over one run. `usd` only where the agent itself reports money. */
+/** Sum over one run. `usd` only where the agent itself reports money, or its prices are in the configuration. */
 export interface AgentUsage {
   inputTokens: number;
+  /** Those of the input tokens that came out of the service's cache, where the agent tells them. */
+  cachedInputTokens?: number | undefined;
   outputTokens: number;
   usd?: number | undefined;
 }

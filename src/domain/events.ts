@@ -41,6 +41,10 @@ export interface PipelineEventMap {
   "agent:started": { item: WorkItemId; run: RunId; agent: string; adopted: boolean };
   /** An agent process is gone and its end is known. */
   "agent:ended": { item: WorkItemId; run: RunId; agent: string; end: AgentRunEndKind; ms: number; usage: AgentUsage };
+  /** A run was given up for another one, because its machine is gone for good. */
+  "run:superseded": { item: WorkItemId; run: RunId; machine: string };
+  /** The clean-up removed a run's clone or all of its folder; `kept` names the ref with work that is in no pull request. */
+  "run:removed": { item: WorkItemId; run: RunId; what: "clone" | "folder"; kept?: string };
   /** The verdict over the work tree after an agent run. */
   "run:judged": { item: WorkItemId; run: RunId; accepted: boolean; findings: string[] };
   /** A run met the limit of its account, a refused sign-in, or a program that does not start: nothing starts there now. */

@@ -41,7 +41,13 @@ export const REJECT_REASONS = [
 ] as const;
 
 /** Why an item goes on or ended well. */
-export const ADVANCE_REASONS = ["ready", "prepared", "retry-with-feedback", "pull-request-opened"] as const;
+export const ADVANCE_REASONS = [
+  "ready",
+  "prepared",
+  "retry-with-feedback",
+  "taken-over",
+  "pull-request-opened",
+] as const;
 
 export type WaitReason = (typeof WAIT_REASONS)[number];
 export type ParkReason = (typeof PARK_REASONS)[number];

@@ -82,6 +82,9 @@ export interface StoredWorkItem {
   isLeased?: boolean | undefined;
 }
 
+/** An item as far as moving it asks for: without its issue's text. */
+export type VersionedItem = Pick<StoredWorkItem, "item" | "version">;
+
 export function toWorkItemId(repo: string, issue: number): WorkItemId {
   return `${repo.toLowerCase().replace("/", "--")}-${issue}` as WorkItemId;
 }

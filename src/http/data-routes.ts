@@ -31,12 +31,12 @@ export function createDataRoutes(deps: PageDeps, activity: Activity): Hono {
 }
 
 async function readMetrics({ items, budget, queues, accounts, runners, limits, now }: PageDeps): Promise<string> {
-  const [counts, today, sights, held, machines = []] = await Promise.all([
+  const [counts, today, sights, held, machines] = await Promise.all([
     items.count(),
     budget.today(now()),
     queues.listQueues(0),
     accounts.list(now()),
-    runners?.(),
+    runners.list(),
   ]);
   const gauge = "gauge" as const;
   const one = (value: number) => [{ value }];

@@ -5,6 +5,7 @@ import type { Budget } from "../domain/ports/budget.ts";
 import type { Ledger, LedgerTail } from "../domain/ports/ledger.ts";
 import type { QueueReader } from "../domain/ports/queue-reader.ts";
 import type { RunLogReader } from "../domain/ports/run-log-reader.ts";
+import type { RunnerReader } from "../domain/ports/runner-reader.ts";
 import type { WorkItemReader } from "../domain/ports/work-item-store.ts";
 import type { WorkItemId } from "../domain/work-item.ts";
 
@@ -19,13 +20,13 @@ export interface PageDeps {
   budget: Pick<Budget, "today" | "spentOn">;
   accounts: Pick<AccountHolds, "list">;
   queues: QueueReader;
+  runners: RunnerReader;
   ledger: Pick<Ledger, "history"> & LedgerTail;
   runLogs: RunLogReader;
   /** A raw line of an agent's output for a person, without secrets; undefined where there is nothing to show. */
   toDisplayLine(agent: string, line: string): string | undefined;
   logs: WrittenLogs;
   /** Absent where the part is not configured. */
-  runners?: (() => Promise<RunnerRow[]>) | undefined;
   signals?: (() => Promise<SignalRow[]>) | undefined;
   social?: SocialDrafts | undefined;
   actions: PageActions;
@@ -52,14 +53,6 @@ export interface WrittenLog {
     open: number;
     due?: string | undefined;
   }[];
-}
-
-export interface RunnerRow {
-  name: string;
-  state: "online" | "late" | "offline";
-  /** ISO time. */
-  since: string;
-  note: string;
 }
 
 export interface SignalRow {

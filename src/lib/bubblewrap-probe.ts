@@ -21,12 +21,13 @@ const CANARY = '[ ! -e "$1" ] && : >"$2" && ! ( : >"$3" ) 2>/dev/null && echo "s
 export async function canUseBubblewrap({
   path = STANDARD_PATH,
   timeoutMs = 5 * SECOND,
-}: { path?: string; timeoutMs?: number } = {}): Promise<BubblewrapAnswer> {
+  network = true,
+}: { path?: string; timeoutMs?: number; network?: boolean } = {}): Promise<BubblewrapAnswer> {
   const program = await findProgram("bwrap", path);
   if (program === undefined) return { usable: false, why: "The program bwrap (bubblewrap) is not installed." };
   const dir = await realpath(await mkdtemp(join(tmpdir(), "mr-canary-")));
   try {
-    return await tryCanary(program, dir, timeoutMs);
+    return await tryCanary(program, dir, timeoutMs, network);
   } catch (error) {
     return { usable: false, why: `The trial could not be set up: ${String(error)}` };
   } finally {
@@ -34,14 +35,14 @@ export async function canUseBubblewrap({
   }
 }
 
-async function tryCanary(program: string, dir: string, timeoutMs: number): Promise<BubblewrapAnswer> {
+async function tryCanary(program: string, dir: string, timeoutMs: number, network: boolean): Promise<BubblewrapAnswer> {
   const [hidden, work, home] = [join(dir, "hidden"), join(dir, "hidden", "work"), join(dir, "hidden", "home")];
   for (const folder of [hidden, work, home]) await mkdir(folder);
   const secret = join(hidden, "secret");
   await writeFile(secret, "");
   const nonce = String(process.pid);
   const command = ["/bin/sh", "-c", CANARY, "canary", secret, join(work, "inside"), join(hidden, "outside"), nonce];
-  const args = toBubblewrapArgv({ command, writable: [], hidden: [hidden], workDir: work, home, network: true });
+  const args = toBubblewrapArgv({ command, writable: [], hidden: [hidden], workDir: work, home, network });
   const result = await execa(program, args, {
     env: {},
     extendEnv: false,

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 
 /**
  * A process id alone names another process after a while. With the start time (clock ticks since boot, field 22 of
@@ -34,4 +34,23 @@ export async function findProcessIdentity(pid: number): Promise<ProcessIdentity 
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   const now = await findProcessIdentity(identity.pid);
   return now !== undefined && now.startTime === identity.startTime && now.bootId === identity.bootId;
+}
+
+/** Which set of process ids this process is in (pid_namespaces(7)); undefined where the system does not say. */
+export function findPidNamespace(): string | undefined {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * True only where the process is known to be gone: it was in this very boot and process id namespace, and no such process
+ * lives here. A process that is stopped lives. Of one in another container, or before a reboot, nothing is known.
+ */
+export async function isProvablyDead(identity: ProcessIdentity & { pidNamespace: string }): Promise<boolean> {
+  if (identity.bootId !== bootId() || identity.bootId === "unknown") return false;
+  if (identity.pidNamespace !== findPidNamespace()) return false;
+  return !(await isAlive(identity));
 }

@@ -48,6 +48,28 @@ export async function withProcessLock<T>(dir: string, timeoutMs: number, work: (
   }
 }
 
+/** The same without waiting: undefined where another process holds the lock. */
+export async function tryProcessLock(dir: string): Promise<{ release(): Promise<void> } | undefined> {
+  try {
+    const turn = await takeTurn(dir, 0);
+    return { release: () => writeFileAtomic(join(dir, String(turn)), "free", 0o600) };
+  } catch (error) {
+    if (error instanceof LockTimeoutError) return undefined;
+    throw error;
+  }
+}
+
+/** The living process that holds the lock; undefined where it is free. */
+export async function findLockHolder(dir: string): Promise<ProcessIdentity | undefined> {
+  try {
+    const { holder } = await readLastTurn(dir);
+    return holder !== undefined && (await lives(holder)) ? holder : undefined;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
 async function takeTurn(dir: string, timeoutMs: number): Promise<number> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const self = await findProcessIdentity(process.pid);

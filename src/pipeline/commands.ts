@@ -10,6 +10,10 @@ export interface StateCommands {
   millraceBookRun(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceHoldAccount(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceForgetAccount(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceBeat(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceTakeSlot(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceForget(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceWantSchedules(...keysAndArgs: (string | number)[]): Promise<string[]>;
 }
 
 const SCRIPTS = [
@@ -21,6 +25,10 @@ const SCRIPTS = [
   ["millraceBookRun", "book-run", 5],
   ["millraceHoldAccount", "hold-account", 1],
   ["millraceForgetAccount", "forget-account", 1],
+  ["millraceBeat", "beat", 4],
+  ["millraceTakeSlot", "take-slot", 2],
+  ["millraceForget", "forget", 3],
+  ["millraceWantSchedules", "want-schedules", 2],
 ] as const;
 
 /** Adds the commands to a connection. They are sent by digest and loaded by the client where the server lacks them. */

@@ -7,12 +7,12 @@ import { createQueueWorker, type QueueWorkerDeps, type StageWorker } from "./que
 import type { Queues } from "./queues.ts";
 import { isRedisTrouble } from "../lib/redis-connection.ts";
 
-const LONGEST_LOOK_AGAIN_MS = 15 * SECOND;
+const LONGEST_LOOK_AGAIN_MS = 3 * SECOND;
 const BREATHER_MS = SECOND;
 
-/** The worker of one item stage: each job names an item and the version that it is for. */
+/** The worker of one queue of an item stage: each job names an item and the version that it is for. */
 export function createItemWorker(
-  deps: Omit<QueueWorkerDeps, "name" | "handle"> & {
+  deps: Omit<QueueWorkerDeps, "handle"> & {
     stage: ItemStageName;
     queues: Queues;
     item: ProcessItemDeps;
@@ -34,6 +34,8 @@ export function createItemWorker(
         await queueMoved(job);
         return "stale";
       case "held":
+      case "no-slot":
+      case "not-ours":
         return later(job, token, Math.min(processed.msLeft, LONGEST_LOOK_AGAIN_MS) + 100);
       case "stopped":
         // Whose lease was taken while the runner goes on gets no second try at once, or two would fight for the item.
@@ -72,9 +74,9 @@ export function createItemWorker(
     if (stored?.item.status === "queued") queueNext(stored);
   }
 
-  const worker = createQueueWorker({ ...deps, name: stage, handle });
+  const worker = createQueueWorker({ ...deps, handle });
   return {
-    ready: worker.ready,
+    ...worker,
     async stop() {
       await worker.stop();
       await Promise.all(pending);

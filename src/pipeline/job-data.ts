@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { ItemStageName, WorkItemId } from "../domain/work-item.ts";
-import type { VersionedItem } from "./state-store.ts";
+import type { ItemStageName, VersionedItem, WorkItemId } from "../domain/work-item.ts";
 
 /** What a job of an item stage carries: ids only, no text and no secret. `v` is the item's version that the job is for. */
 export const ItemJobData = z.object({

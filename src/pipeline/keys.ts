@@ -20,6 +20,21 @@ export interface Keys {
   recentCosts(agent: string): string;
   /** Hash of the holds of accounts (see redis-account-holds). */
   accounts: string;
+  /** Hash: runner id → its record. */
+  runners: string;
+  /** Sorted sets: runner or machine → ms of its last beat. */
+  runnerBeats: string;
+  machineBeats: string;
+  /** ms since which at least one runner has beaten without a gap. */
+  steadySince: string;
+  /** Hash: run → machine on which it takes up one of the places. */
+  slots: string;
+  /** Hash: machine → ids of the schedules it wants in that queue, as JSON. */
+  wantedSchedules(queue: string): string;
+  /** Set: schedules of that queue that are to be removed. */
+  unwantedSchedules(queue: string): string;
+  /** Hash: commit that any of our machines brought to a branch → sequence of its run. */
+  pushed(repo: string, branch: string): string;
 }
 
 export function makeKeys(prefix: string): Keys {
@@ -34,5 +49,13 @@ export function makeKeys(prefix: string): Keys {
     reservations: `${prefix}:reservations`,
     recentCosts: (agent) => `${prefix}:recent-costs:${agent}`,
     accounts: `${prefix}:accounts`,
+    runners: `${prefix}:runners`,
+    runnerBeats: `${prefix}:runner-beats`,
+    machineBeats: `${prefix}:machine-beats`,
+    steadySince: `${prefix}:steady-since`,
+    slots: `${prefix}:slots`,
+    wantedSchedules: (queue) => `${prefix}:wanted-schedules:${queue}`,
+    unwantedSchedules: (queue) => `${prefix}:unwanted-schedules:${queue}`,
+    pushed: (repo, branch) => `${prefix}:pushed:${repo.toLowerCase()}:${branch}`,
   };
 }

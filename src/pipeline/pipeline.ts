@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { ConnectionOptions } from "bullmq";
 import type { Redis, RedisOptions } from "ioredis";
 import { StopError } from "../domain/errors.ts";
@@ -9,10 +8,13 @@ import { MINUTE, SECOND } from "../lib/durations.ts";
 import { createItemWorker } from "./item-worker.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
 import { makeKeys } from "./keys.ts";
+import { createMembership, type RunnerFacts } from "./membership.ts";
+import { watchPrepGate } from "./prep-gate.ts";
 import type { Processed, ProcessItemDeps } from "./process-item.ts";
 import type { StageWorker, WorkerTuning } from "./queue-worker.ts";
-import { createQueues } from "./queues.ts";
-import { reconcile } from "./reconciler.ts";
+import { createQueues, toMachineQueueName } from "./queues.ts";
+import { type Reconciled, reconcile } from "./reconciler.ts";
+import { createRunnerRegistry } from "./runner-registry.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { waitForScoutJob } from "./scout-result.ts";
 import { createScoutWorker } from "./scout-worker.ts";
@@ -20,8 +22,10 @@ import type { ScoutChanges, ScoutPassDeps } from "./scout-pass.ts";
 import { runSelected, type Selection } from "./selected-session.ts";
 import { startTimers, type TimedTask } from "./timers.ts";
 import { runSession, type SessionSummary } from "./session.ts";
+import { createSlots, type SlotLimits } from "./slots.ts";
 import { createStateStore, type StateStore } from "./state-store.ts";
 import { untilAborted } from "./until-aborted.ts";
+import { makeWantSchedules } from "./wanted-schedules.ts";
 import { whileRedisAnswers } from "./while-redis-answers.ts";
 
 export interface PipelineDeps {
@@ -36,6 +40,9 @@ export interface PipelineDeps {
   concurrency: Record<ItemStageName, number>;
   /** Whether nothing may start for the item's agent now. */
   isHeld?(item: WorkItem): Promise<boolean>;
+  runner: RunnerFacts;
+  /** Places for agent runs; without it as many as `concurrency.exec` here, and no limit in all. */
+  slots?: SlotLimits | undefined;
   redact(text: string): string;
   onError(error: Error): void;
   onProcessed?(processed: Processed): void;
@@ -65,22 +72,37 @@ export interface Pipeline {
 }
 
 const RECONCILE_EVERY_MS = MINUTE;
-const TUNING: WorkerTuning = { lockDurationMs: 15 * SECOND, stalledIntervalMs: 5 * SECOND };
+const TUNING: WorkerTuning = { lockDurationMs: 15 * SECOND, stalledIntervalMs: 2 * SECOND };
+const BEAT_EVERY_MS = 2 * SECOND;
+const GONE_AFTER_MS = 15 * MINUTE;
+
+const NOTHING: Reconciled = { woken: 0, mended: 0, takenOver: 0, away: 0 };
 
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const now = deps.now ?? (() => new Date());
   const tuning = { ...TUNING, ...deps.tuning };
   // No longer than the job's lock: who takes over the job of a runner that is gone finds its lease run out as well.
   const leaseMs = tuning.lockDurationMs;
-  const store = createStateStore({ redis: deps.redis, keys: makeKeys(deps.prefix), leaseMs });
+  const keys = makeKeys(deps.prefix);
+  const { machine } = deps.runner;
   const producer = deps.connections.producer as ConnectionOptions;
   const consumer = deps.connections.worker as ConnectionOptions;
-  const queues = createQueues({ redis: deps.redis, connection: producer, prefix: deps.prefix, onError: deps.onError });
+  const { redis, prefix, onError } = deps;
+  const queues = createQueues({ redis, connection: producer, prefix, machine, onError });
+  const registry = createRunnerRegistry({ redis, keys });
+  const limits = deps.slots ?? { here: deps.concurrency.exec, inAll: 0, goneAfterMs: GONE_AFTER_MS };
+  const beatEveryMs = Math.min(BEAT_EVERY_MS, limits.goneAfterMs / 4);
+  const membership = createMembership({ facts: deps.runner, registry, queues, beatEveryMs, now, onError });
+  const store = createStateStore({ redis, keys, leaseMs, isDead: membership.isDead });
+  const slots = createSlots({ redis, keys, machine, limits });
+  const wants = makeWantSchedules(redis, keys, machine);
   const onProcessed = deps.onProcessed ?? (() => undefined);
   const leases = createLeaseKeeper(store, leaseMs / 3);
   const item: ProcessItemDeps = {
-    owner: randomUUID(),
+    owner: membership.id,
     store,
+    slots,
+    mayServe: membership.mayServe,
     stages: deps.stages,
     ledger: deps.ledger,
     leases,
@@ -93,7 +115,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const isHeld = deps.isHeld ?? (async () => false);
-  let mending: Promise<number> = Promise.resolve(0);
+  let closeGate = () => undefined as void;
+  let mending: Promise<Reconciled> = Promise.resolve(NOTHING);
   let stopped: Promise<void> | undefined;
 
   /** Looks at a project through the scout queue: any runner's scout may do it, two projects at a time each. */
@@ -119,14 +142,21 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   }
 
   /** One after another, since each goes through all queued items. */
-  function mend(isStart = false): Promise<number> {
+  function mend(isStart = false): Promise<Reconciled> {
+    const { goneAfterMs } = limits;
     mending = mending
-      .catch(() => 0)
+      .catch(() => NOTHING)
       .then(() =>
-        stopping.signal.aborted ? { woken: 0, mended: 0 } : reconcile({ store, queues, now, isStart, isHeld }),
-      )
-      .then(({ woken, mended }) => woken + mended);
+        stopping.signal.aborted
+          ? NOTHING
+          : reconcile({ store, queues, registry, slots, machine, goneAfterMs, now, isStart, isHeld }),
+      );
     return mending;
+  }
+
+  async function mendForSession(): Promise<{ moved: number; away: number }> {
+    const { woken, mended, takenOver, away } = await mend();
+    return { moved: woken + mended + takenOver, away };
   }
 
   function assertRunning(): void {
@@ -136,9 +166,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   async function stopAll(): Promise<void> {
     stopping.abort();
     clearInterval(timer);
+    closeGate();
     await Promise.all(workers.splice(0).map((worker) => worker.stop()));
     leases.stop();
-    await mending.catch(() => 0);
+    await mending.catch(() => NOTHING);
+    await membership.leave();
     await queues.close();
   }
 
@@ -149,14 +181,22 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       assertRunning();
       const shared = { connection: consumer, prefix: deps.prefix, tuning, onError: deps.onError };
       for (const stage of ["triage", "prep", "exec"] as const) {
-        workers.push(
-          createItemWorker({ ...shared, stage, concurrency: deps.concurrency[stage], queues, item, onProcessed }),
-        );
+        const names = stage === "exec" ? [stage, toMachineQueueName(machine)] : [stage];
+        for (const name of names) {
+          const concurrency = deps.concurrency[stage];
+          const worker = createItemWorker({ ...shared, stage, name, concurrency, queues, item, onProcessed });
+          workers.push(worker);
+          if (stage === "prep") {
+            const machineQueue = toMachineQueueName(machine);
+            closeGate = watchPrepGate({ queues, machineQueue, prep: worker, onError });
+          }
+        }
       }
       workers.push(
         createScoutWorker({
           ...shared,
           pass,
+          mayServe: membership.mayServe,
           onPass(jobId, result) {
             const waiting = awaited.get(jobId);
             if ("changes" in result) waiting?.resolve(result.changes);
@@ -166,6 +206,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       );
       await untilAborted(async () => {
         await whileRedisAnswers(deps.redis, Promise.all(workers.map((worker) => worker.ready())));
+        await membership.join(workers.map(({ id }) => id));
         await mend(true);
       }, stopping.signal);
       assertRunning();
@@ -176,22 +217,22 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
     runSession(session, repos, signal) {
       const { lookEveryMs } = deps;
-      const sessionDeps = { store, scout: scoutThroughQueue, reconcile: () => mend(), now, lookEveryMs };
+      const sessionDeps = { store, scout: scoutThroughQueue, reconcile: mendForSession, now, lookEveryMs };
       return runSession(sessionDeps, session, repos, signal);
     },
 
     async runSelected(session, selection, signal) {
+      await membership.join([]);
       await mend(true);
-      const selected = { store, queues, item, pass, onProcessed, now };
+      const selected = { store, queues, item, pass, machine, onProcessed, now };
       return runSelected(selected, session, selection, deps.concurrency.exec, signal);
     },
 
-    ensureSchedules: (repos, schedule) => ensureSchedules(queues, repos, schedule),
+    ensureSchedules: (repos, schedule) => ensureSchedules(queues, wants, repos, schedule),
 
     async startTimers(tasks) {
       assertRunning();
-      const { prefix, onError } = deps;
-      const timers = await startTimers(tasks, { producer, consumer, prefix, tuning, onError });
+      const timers = await startTimers(tasks, { producer, consumer, prefix, tuning, wants, onError });
       if (stopping.signal.aborted) await timers.stop();
       else workers.push(timers);
       assertRunning();

@@ -4,20 +4,26 @@ import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ItemStage, StageContext } from "../domain/stage.ts";
 import type { StageOutcome } from "../domain/stage-outcome.ts";
 import type { ItemStageName, StoredWorkItem, WorkItem } from "../domain/work-item.ts";
+import { SECOND } from "../lib/durations.ts";
 import { decideFailure } from "./failure-policy.ts";
 import type { ItemJobData } from "./job-data.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
+import type { Slots } from "./slots.ts";
 import type { ClaimedItem, StateStore } from "./state-store.ts";
 import { isRedisTrouble } from "../lib/redis-connection.ts";
+import { findOpenRun } from "./open-run.ts";
 import { toStateError } from "./state-outage.ts";
 import { afterOutcome } from "./transition.ts";
 import { untilAborted } from "./until-aborted.ts";
 
-/** What became of one job. `stale`: the item is elsewhere by now. `stopped`: handed back, to be done again by anybody. */
+/** What became of one job. `stale`: the item is elsewhere by now. `no-slot`: as many runs as
+ * the limits allow are under way. `not-ours`: for another runner, which has the project. `stopped`: handed back, to be done again by anybody. */
 export type Processed =
   | { kind: "moved"; stored: StoredWorkItem; error?: unknown }
   | { kind: "stale" }
   | { kind: "held"; msLeft: number }
+  | { kind: "no-slot"; msLeft: number }
+  | { kind: "not-ours"; msLeft: number }
   | { kind: "stopped" };
 
 export interface ProcessItemDeps {
@@ -27,9 +33,15 @@ export interface ProcessItemDeps {
   stages: Record<ItemStageName, ItemStage>;
   ledger: Ledger;
   leases: LeaseKeeper;
+  slots: Slots;
+  /** False where another runner is online that has the project, and this one has not. */
+  mayServe(repo: string): Promise<boolean>;
   redact(text: string): string;
   now(): Date;
 }
+
+const PASS_ON_MS = SECOND / 2;
+const SLOT_POLL_MS = SECOND;
 
 /**
  * Claim, run the stage, commit: the only way an item moves by work. Every fault in between leaves the item queued under
@@ -46,6 +58,27 @@ export async function processItem(
   if (claim.kind === "held") return claim;
   if (claim.kind !== "claimed") return { kind: "stale" };
   const { claimed } = claim;
+  if (!(await deps.mayServe(claimed.stored.item.repo))) {
+    await deps.store.release(claimed);
+    return { kind: "not-ours", msLeft: PASS_ON_MS };
+  }
+  const run = findOpenRun(claimed.stored.item);
+  if (run !== undefined && !(await deps.slots.take(run.id))) {
+    await deps.store.release(claimed);
+    return { kind: "no-slot", msLeft: SLOT_POLL_MS };
+  }
+  const processed = await work(deps, stageName, claimed, signal);
+  // A run that was handed back keeps its place: its agent goes on.
+  if (run !== undefined && processed.kind === "moved") await deps.slots.free(run.id);
+  return processed;
+}
+
+async function work(
+  deps: ProcessItemDeps,
+  stageName: ItemStageName,
+  claimed: ClaimedItem,
+  signal: AbortSignal,
+): Promise<Processed> {
   const startedAt = deps.now();
   let next: WorkItem;
   let event: PipelineEvent;

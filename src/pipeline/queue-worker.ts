@@ -8,8 +8,13 @@ export interface WorkerTuning {
 }
 
 export interface StageWorker {
+  /** Locks of its jobs start with it. */
+  id: string;
   /** Resolves when it can take jobs. */
   ready(): Promise<void>;
+  /** Takes no more jobs for now; running ones go on. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** Takes no more jobs, hands running ones back, and resolves when all connections are closed. */
   stop(): Promise<void>;
 }
@@ -57,7 +62,10 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
   });
 
   return {
+    id: worker.id,
     ready: () => worker.waitUntilReady().then(() => undefined),
+    pause: () => worker.pause(true),
+    resume: () => worker.resume(),
     async stop() {
       stopping.abort();
       const closed = closeInTime(worker, deps.onError);

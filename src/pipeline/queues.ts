@@ -1,17 +1,29 @@
 import { type ConnectionOptions, Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { DAY } from "../lib/durations.ts";
-import type { StageName } from "../domain/work-item.ts";
+import type { StageName, VersionedItem } from "../domain/work-item.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { type ScoutJobData, toJob, toJobId } from "./job-data.ts";
-import type { VersionedItem } from "./state-store.ts";
+import { findOpenRun } from "./open-run.ts";
 
 /**
- * Four stages, four queues. A queue only wakes a worker up: the truth is in the state store, and a lost or doubled job
- * changes nothing (see reconciler).
+ * Four stages, four queues, and one for each machine. A queue only wakes a worker up: the truth is in the state store, and
+ * a lost or doubled job changes nothing (see reconciler).
+ *
+ * A run can be gone on with where its folder is and nowhere else, so the job of an item with an open run goes to the queue
+ * of that machine, which only its runners serve:
+ *
+ *   exec, open run on machine M   -> exec.M; M's runners adopt or start it
+ *   M silent                      -> the job rests there; the item is M's still
+ *   M gone (limits.takeOver)      -> the reconciler of any runner moves the item to prep, for a new run; the job that rests
+ *                                    in exec.M names an older version and ends at once where M comes back
+ *   exec, no open run             -> exec, which every runner serves and which leads to prep
  */
 export interface Queues {
-  queue(stage: StageName): Queue;
+  /** By its name, a stage's or a machine's. */
+  queue(name: string): Queue;
+  /** All that this runner serves. */
+  all(): Queue[];
   /** Adds the job that a queued item needs; a no-op where it is there. */
   ensureJob(stored: VersionedItem, now: Date): Promise<void>;
   ensureJobs(stored: VersionedItem[], now: Date): Promise<void>;
@@ -31,41 +43,57 @@ const KEEP_SCOUT = { removeOnComplete: { count: 200 }, removeOnFail: { count: 20
 /** Nobody reads BullMQ's own event streams here. */
 const MOST_QUEUE_EVENTS = 100;
 
+/** BullMQ allows no `:` in a name. */
+export function toMachineQueueName(machine: string): string {
+  return `exec.${machine.replaceAll(/[^A-Za-z0-9._-]/g, "-")}`;
+}
+
+function toQueueName({ item }: VersionedItem): string {
+  const run = findOpenRun(item);
+  return run === undefined ? item.stage : toMachineQueueName(run.host);
+}
+
 export function createQueues(deps: {
   redis: Redis;
   connection: ConnectionOptions;
   prefix: string;
+  /** This one. */
+  machine: string;
   onError(error: Error): void;
 }): Queues {
-  const queues = new Map<StageName, Queue>();
-  for (const stage of STAGES) {
-    const queue = new Queue(stage, {
+  const queues = new Map<string, Queue>();
+  const get = (name: string): Queue => {
+    const known = queues.get(name);
+    if (known !== undefined) return known;
+    const queue = new Queue(name, {
       connection: deps.connection,
       prefix: deps.prefix,
       streams: { events: { maxLen: MOST_QUEUE_EVENTS } },
-      ...(stage === "scout" ? { defaultJobOptions: KEEP_SCOUT } : {}),
+      ...(name === "scout" ? { defaultJobOptions: KEEP_SCOUT } : {}),
     });
     queue.on("error", deps.onError);
-    queues.set(stage, queue);
-  }
-  const get = (stage: StageName): Queue => queues.get(stage) as Queue;
+    queues.set(name, queue);
+    return queue;
+  };
+  const served = [...STAGES, toMachineQueueName(deps.machine)];
+  for (const name of served) get(name);
 
   return {
     queue: get,
+    all: () => served.map(get),
     async ensureJob(stored, now) {
       const { name, data, opts } = toJob(stored, now);
-      await get(stored.item.stage).add(name, data, opts);
+      await get(toQueueName(stored)).add(name, data, opts);
     },
     async ensureJobs(stored, now) {
-      const byStage = Map.groupBy(stored, ({ item }) => item.stage);
-      for (const [stage, group] of byStage) {
-        await get(stage).addBulk(group.map((one) => toJob(one, now)));
+      for (const [name, group] of Map.groupBy(stored, toQueueName)) {
+        await get(name).addBulk(group.map((one) => toJob(one, now)));
       }
     },
     async findWithJob(stored) {
       const batch = deps.redis.pipeline();
-      for (const { item, version } of stored) {
-        batch.exists(get(item.stage).toKey(toJobId(item.id, item.stage, version)));
+      for (const one of stored) {
+        batch.exists(get(toQueueName(one)).toKey(toJobId(one.item.id, one.item.stage, one.version)));
       }
       const answers = (await batch.exec()) ?? [];
       return new Set(

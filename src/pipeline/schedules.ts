@@ -1,4 +1,5 @@
 import type { Queues } from "./queues.ts";
+import type { WantSchedules } from "./wanted-schedules.ts";
 
 /**
  * The recurring looks at each project, as BullMQ job schedulers with a cron pattern and a time zone. Upserting is
@@ -6,14 +7,13 @@ import type { Queues } from "./queues.ts";
  */
 export async function ensureSchedules(
   queues: Queues,
+  wants: WantSchedules,
   repos: string[],
   { pattern, timezone }: { pattern: string; timezone: string },
 ): Promise<void> {
   const scout = queues.queue("scout");
   const wanted = new Map(pattern === "" ? [] : repos.map((repo) => [toScheduleId(repo), repo]));
-  for (const { key } of await scout.getJobSchedulers(0, -1)) {
-    if (!wanted.has(key)) await scout.removeJobScheduler(key);
-  }
+  await wants(scout, [...wanted.keys()]);
   for (const [id, repo] of wanted) {
     await scout.upsertJobScheduler(id, { pattern, tz: timezone }, { name: "scout", data: { repo } });
   }

@@ -2,10 +2,10 @@ import type { PipelineEvent } from "../domain/events.ts";
 import { isAppError, messageOf } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ScoutReport, Sighting, SourceStage } from "../domain/stage.ts";
-import type { StoredWorkItem, WorkItem } from "../domain/work-item.ts";
+import type { StoredWorkItem, VersionedItem, WorkItem } from "../domain/work-item.ts";
 import { chunked } from "../lib/chunked.ts";
 import type { Queues } from "./queues.ts";
-import type { StateStore, VersionedItem } from "./state-store.ts";
+import type { StateStore } from "./state-store.ts";
 import { afterLeaving, afterSighting, makeWorkItem } from "./transition.ts";
 import { untilAborted } from "./until-aborted.ts";
 

@@ -1,18 +1,27 @@
-import { type Job, WaitingError } from "bullmq";
+import { DelayedError, type Job, WaitingError } from "bullmq";
 import { StopError } from "../domain/errors.ts";
+import { SECOND } from "../lib/durations.ts";
 import { ScoutJobData } from "./job-data.ts";
 import { createQueueWorker, type QueueWorkerDeps, type StageWorker } from "./queue-worker.ts";
 import { runScoutPass, type ScoutChanges, type ScoutPassDeps } from "./scout-pass.ts";
+
+const PASS_ON_MS = SECOND / 2;
 
 /** The worker of scout: its job names a project and yields many items. */
 export function createScoutWorker(
   deps: Omit<QueueWorkerDeps, "name" | "concurrency" | "handle"> & {
     pass: ScoutPassDeps;
+    /** False where another runner is online that has the project, and this one has not. */
+    mayServe(repo: string): Promise<boolean>;
     onPass(jobId: string, result: { changes: ScoutChanges } | { error: unknown }): void;
   },
 ): StageWorker {
   async function handle(job: Job, token: string | undefined, signal: AbortSignal): Promise<ScoutChanges> {
     const { repo } = ScoutJobData.parse(job.data);
+    if (!(await deps.mayServe(repo))) {
+      await job.moveToDelayed(Date.now() + PASS_ON_MS, token);
+      throw new DelayedError();
+    }
     try {
       const changes = await runScoutPass(deps.pass, repo, signal);
       deps.onPass(job.id ?? "", { changes });

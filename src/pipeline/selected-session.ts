@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ItemStageName } from "../domain/work-item.ts";
+import type { ItemStageName, VersionedItem } from "../domain/work-item.ts";
 import { chunked } from "../lib/chunked.ts";
 import { SECOND } from "../lib/durations.ts";
 import { processItem, type ProcessItemDeps, type Processed } from "./process-item.ts";
@@ -7,7 +7,8 @@ import type { Queues } from "./queues.ts";
 import { runScoutPass, type ScoutPassDeps } from "./scout-pass.ts";
 import { makeSummary, type SessionSummary } from "./session.ts";
 import { toStateError } from "./state-outage.ts";
-import type { StateStore, VersionedItem } from "./state-store.ts";
+import type { StateStore } from "./state-store.ts";
+import { findOpenRun } from "./open-run.ts";
 
 export interface Selection {
   repos: string[];
@@ -27,6 +28,8 @@ export interface SelectedSessionDeps {
   queues: Queues;
   item: ProcessItemDeps;
   pass: ScoutPassDeps;
+  /** This one: an open run of another is left to it. */
+  machine: string;
   onProcessed(processed: Processed): void;
   now(): Date;
 }
@@ -56,7 +59,7 @@ export async function runSelected(
       summary.silent.push({ repo, error });
     }
   }
-  const chosen = await choose(deps.store, selection, deps.now());
+  const chosen = await choose(deps, selection);
   const waiting = [...chosen];
   const work = async () => {
     for (let stored = waiting.shift(); stored !== undefined && !signal.aborted; stored = waiting.shift()) {
@@ -67,7 +70,7 @@ export async function runSelected(
   async function workThrough(first: VersionedItem): Promise<void> {
     let stored = first;
     for (let step = 0; step < MOST_STEPS_PER_ITEM && !signal.aborted; step += 1) {
-      if (!canMove(stored, selection, deps.now())) break;
+      if (!canMove(stored, selection, deps)) break;
       const { item, version } = stored;
       const processed = await processItem(deps.item, item.stage, { id: item.id, v: version }, signal);
       deps.onProcessed(processed);
@@ -85,18 +88,24 @@ export async function runSelected(
   return summary;
 }
 
-async function choose(store: StateStore, selection: Selection, now: Date): Promise<VersionedItem[]> {
+async function choose(deps: SelectedSessionDeps, selection: Selection): Promise<VersionedItem[]> {
   const found: VersionedItem[] = [];
   for (const repo of selection.repos) {
-    for (const ids of chunked(await store.listProject(repo), CHUNK)) {
-      for (const stored of await store.findMany(ids)) if (canMove(stored, selection, now)) found.push(stored);
+    for (const ids of chunked(await deps.store.listProject(repo), CHUNK)) {
+      for (const stored of await deps.store.findMany(ids)) if (canMove(stored, selection, deps)) found.push(stored);
     }
   }
   return found.toSorted((a, b) => a.item.rank - b.item.rank).slice(0, selection.maxItems);
 }
 
-function canMove({ item }: VersionedItem, { issues, stages }: Selection, now: Date): boolean {
+function canMove(
+  { item }: VersionedItem,
+  { issues, stages }: Selection,
+  { machine, now }: Pick<SelectedSessionDeps, "machine" | "now">,
+): boolean {
   if (item.status !== "queued") return false;
-  if (item.notBefore !== undefined && Date.parse(item.notBefore) > now.getTime()) return false;
+  if (item.notBefore !== undefined && Date.parse(item.notBefore) > now().getTime()) return false;
+  const run = findOpenRun(item);
+  if (run !== undefined && run.host !== machine) return false;
   return (issues.length === 0 || issues.includes(item.issue)) && (stages.length === 0 || stages.includes(item.stage));
 }

@@ -20,8 +20,8 @@ export interface SessionDeps {
   store: StateStore;
   /** Looks at one project and resolves with what changed; rejects where the project could not be looked at. */
   scout(repo: string, session: string, pass: number, signal: AbortSignal): Promise<ScoutChanges>;
-  /** Wakes what is due and mends queues; resolves with the number of items that can move again. */
-  reconcile(): Promise<number>;
+  /** Wakes what is due and mends queues: how many items can move again, and how many wait for a machine that is silent. */
+  reconcile(): Promise<{ moved: number; away: number }>;
   now(): Date;
   /** The projects are looked at again this often while there is work. */
   lookEveryMs?: number | undefined;
@@ -50,7 +50,8 @@ export async function runSession(
   const silent = new Map<string, unknown>();
   while (summary.passes < MOST_PASSES && !signal.aborted) {
     summary.passes += 1;
-    let moved = await rideOut(deps.reconcile, signal);
+    const reconciled = await rideOut(deps.reconcile, signal);
+    let { moved } = reconciled;
     for (const repo of repos) {
       try {
         const changes = await deps.scout(repo, session, summary.passes, signal);
@@ -64,7 +65,7 @@ export async function runSession(
         if (isRedisTrouble(error)) moved += 1;
       }
     }
-    const worked = await waitUntilIdle(deps, signal);
+    const worked = await waitUntilIdle(deps, reconciled.away, signal);
     if (moved === 0 && !worked) break;
   }
   summary.silent = [...silent].map(([repo, error]) => ({ repo, error }));
@@ -77,23 +78,24 @@ export function makeSummary(session: string): SessionSummary {
 }
 
 /**
- * Resolves when no queued item is due soon, or when it is time to look again; true when there was work. Running items are
- * queued until they move.
+ * Resolves when no queued item is due soon but those of machines that are silent, or when it is time to look again; true
+ * when there was work. Running items are queued until they move.
  */
-async function waitUntilIdle(deps: SessionDeps, signal: AbortSignal): Promise<boolean> {
+async function waitUntilIdle(deps: SessionDeps, awayAtStart: number, signal: AbortSignal): Promise<boolean> {
   const startedAt = performance.now();
   let mendedAt = startedAt;
+  let away = awayAtStart;
   let worked = false;
   while (!signal.aborted) {
     const now = performance.now();
     const soon = new Date(deps.now().getTime() + PATIENCE_MS);
     const due = await rideOut(() => deps.store.countDue("queued", soon), signal);
-    if (due === 0) return worked;
+    if (due <= away) return worked;
     worked = true;
     if (now - startedAt > (deps.lookEveryMs ?? LOOK_EVERY_MS)) return true;
     if (now - mendedAt > MEND_EVERY_MS) {
       mendedAt = now;
-      await rideOut(deps.reconcile, signal);
+      away = (await rideOut(deps.reconcile, signal)).away;
     }
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -2,11 +2,12 @@ import type { ChainableCommander, Redis } from "ioredis";
 import type { PipelineEvent } from "../domain/events.ts";
 import { BugError, StopError } from "../domain/errors.ts";
 import type { IssueSnapshot } from "../domain/issue.ts";
-import type { WorkItemReader } from "../domain/ports/work-item-store.ts";
+import type { WorkItemArchive, WorkItemReader } from "../domain/ports/work-item-store.ts";
 import type { Lease } from "../domain/stage.ts";
 import {
   type ItemStageName,
   type StoredWorkItem,
+  type VersionedItem,
   type WorkItem,
   type WorkItemId,
   type WorkItemStatus,
@@ -22,7 +23,7 @@ import type { Keys } from "./keys.ts";
  * fence. Who was cut off in between, by a pause longer than the lease or by a restart, is refused by the fence; who comes
  * with an outdated job is refused by the version. Outside a lease an item moves only while nobody holds one.
  */
-export interface StateStore extends WorkItemReader {
+export interface StateStore extends WorkItemReader, WorkItemArchive {
   /** In one round trip; answers for each whether it was made or was there before. */
   createMany(items: NewWorkItem[]): Promise<boolean[]>;
   /** `held`: another owner works on it. The same owner gets a new lease, which ends its earlier one. */
@@ -48,9 +49,6 @@ export interface StateStore extends WorkItemReader {
   listDue(status: WorkItemStatus, until: Date, limit: number, offset?: number): Promise<VersionedItem[]>;
 }
 
-/** An item as far as moving it asks for: without its issue's text. */
-export type VersionedItem = Pick<StoredWorkItem, "item" | "version">;
-
 export interface NewWorkItem {
   item: WorkItem;
   snapshot: IssueSnapshot;
@@ -68,7 +66,17 @@ export type Claim =
   | { kind: "stale" }
   | { kind: "absent" };
 
-export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys: Keys; leaseMs: number }): StateStore {
+const CLOSED_PAGE = 1000;
+
+export interface StateStoreDeps {
+  redis: Redis;
+  keys: Keys;
+  leaseMs: number;
+  /** True for an owner whose process is known to be gone: its leases are not waited for. */
+  isDead?(owner: string): boolean;
+}
+
+export function createStateStore({ redis, keys, leaseMs, isDead = () => false }: StateStoreDeps): StateStore {
   const commands = withStateCommands(redis);
 
   async function move(
@@ -131,7 +139,10 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
     },
 
     async claim(id, stage, version, owner) {
-      const [kind, first, item, snapshot] = await commands.millraceClaim(keys.item(id), owner, leaseMs, version);
+      const ask = (dead: string) => commands.millraceClaim(keys.item(id), owner, leaseMs, version, dead);
+      let answer = await ask("");
+      if (answer[0] === "held" && isDead(String(answer[2]))) answer = await ask(String(answer[2]));
+      const [kind, first, item, snapshot] = answer;
       if (kind === "held") return { kind, msLeft: Number(first) };
       if (kind === "stale" || kind === "absent") return { kind };
       const lease = makeLease(id, owner, Number(first));
@@ -209,6 +220,23 @@ export function createStateStore({ redis, keys, leaseMs }: { redis: Redis; keys:
         limit,
       );
       return loadItems(ids);
+    },
+
+    async listClosedBefore(before, limit) {
+      const closed: VersionedItem[] = [];
+      const total = await redis.zcard(keys.status("closed"));
+      for (let offset = 0; offset < total && closed.length < limit; offset += CLOSED_PAGE) {
+        const ids = await redis.zrange(keys.status("closed"), offset, String(offset + CLOSED_PAGE - 1));
+        closed.push(...(await loadItems(ids)).filter(({ item }) => item.updatedAt < before.toISOString()));
+      }
+      return closed.slice(0, limit);
+    },
+
+    async forget({ item, version }) {
+      const all = [keys.item(item.id), keys.status(item.status), keys.project(item.repo)];
+      if ((await commands.millraceForget(...all, item.id, version)) !== 1) return false;
+      if (item.run !== undefined) await redis.del(keys.pushed(item.repo, item.run.branch));
+      return true;
     },
   };
 

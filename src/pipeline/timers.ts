@@ -2,6 +2,7 @@ import { type ConnectionOptions, Queue } from "bullmq";
 import { closeInTime } from "./close-in-time.ts";
 import { createQueueWorker, type StageWorker, type WorkerTuning } from "./queue-worker.ts";
 import { untilAborted } from "./until-aborted.ts";
+import type { WantSchedules } from "./wanted-schedules.ts";
 
 /** Something to do by the clock, such as writing the daily log. */
 export interface TimedTask {
@@ -24,6 +25,7 @@ export async function startTimers(
     consumer: ConnectionOptions;
     prefix: string;
     tuning: WorkerTuning;
+    wants: WantSchedules;
     onError(error: Error): void;
   },
 ): Promise<StageWorker> {
@@ -32,9 +34,10 @@ export async function startTimers(
   queue.on("error", onError);
   try {
     const wanted = tasks.filter(({ pattern }) => pattern !== "");
-    for (const { key } of await queue.getJobSchedulers(0, -1)) {
-      if (!wanted.some(({ id }) => id === key)) await queue.removeJobScheduler(key);
-    }
+    await deps.wants(
+      queue,
+      wanted.map(({ id }) => id),
+    );
     for (const { id, pattern, timezone: tz } of wanted) {
       await queue.upsertJobScheduler(id, { pattern, tz }, { name: id });
     }
@@ -52,7 +55,7 @@ export async function startTimers(
     onError,
   });
   return {
-    ready: worker.ready,
+    ...worker,
     async stop() {
       await worker.stop();
       await closeInTime(queue, onError);

@@ -83,6 +83,19 @@ export function afterLifting(item: WorkItem, now: Date): WorkItem | undefined {
   return item.status === "waiting" && isHeldUp ? toTriage(item, now) : undefined;
 }
 
+/** The machine that has the item's run is gone for good: another run, and no attempt more. */
+export function afterTakeOver(item: WorkItem, explanation: string, now: Date): WorkItem {
+  return {
+    ...item,
+    stage: "prep",
+    reason: "taken-over",
+    explanation,
+    notBefore: undefined,
+    troubles: 0,
+    updatedAt: now.toISOString(),
+  };
+}
+
 /** A person asked for another try. */
 export function afterRetry(item: WorkItem, now: Date): WorkItem {
   return { ...toTriage(item, now), attempts: 0, setbacks: 0, troubles: 0, feedback: undefined, flagged: undefined };

@@ -23,8 +23,8 @@ export interface StageDeps {
   accounts: AccountHolds;
   /** Takes registered secrets out of a text. */
   redact(text: string): string;
-  /** Name of this machine; run folders are found on the machine that made them. */
-  hostName: string;
+  /** This machine; run folders are found on the machine that made them. */
+  machine: string;
   /** Name of this process, another one at each start of Millrace. */
   runner: string;
 }

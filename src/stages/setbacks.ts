@@ -1,6 +1,6 @@
 import type { AgentRunEnd } from "../domain/agent-run.ts";
+import type { EndPolicy } from "./exec/ends.ts";
 import type { StageOutcome } from "../domain/stage-outcome.ts";
-import { toEndPolicy } from "./exec/ends.ts";
 
 /** So many runs of an item in a row may end without a result and without being an attempt. */
 export const MOST_SETBACKS = 4;
@@ -11,10 +11,11 @@ export const MOST_SETBACKS = 4;
  */
 export function countSetbacks(
   before: number | undefined,
-  { kind, usage }: Pick<AgentRunEnd, "kind" | "usage">,
+  policy: EndPolicy,
+  { usage }: Pick<AgentRunEnd, "usage">,
 ): number {
   const hasWorked = usage.outputTokens > 0 || (usage.usd ?? 0) > 0;
-  const counts = toEndPolicy(kind, undefined) === "again" || hasWorked;
+  const counts = policy === "again" || hasWorked;
   return (before ?? 0) + (counts ? 1 : 0);
 }
 

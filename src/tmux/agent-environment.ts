@@ -1,4 +1,4 @@
-import { MARK_NAME } from "./supervisor/process-tree.ts";
+import { MARK_NAME } from "./supervisor/process-table.ts";
 
 /**
  * The agent's whole environment: small, with a HOME of its own, and without anything of ours in it, above all without

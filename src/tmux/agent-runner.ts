@@ -1,20 +1,25 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { BugError, StopError } from "../domain/errors.ts";
 import type { AgentAdapter } from "../domain/ports/agent-adapter.ts";
 import type { AgentRunner, AgentRunSpec, AgentRunState } from "../domain/ports/agent-runner.ts";
 import { STANDARD_PATH } from "../lib/bubblewrap-probe.ts";
 import { SECOND } from "../lib/durations.ts";
 import { createTmuxClient } from "./client.ts";
-import { launchSupervisor } from "./launch.ts";
+import { createSurroundings } from "./host/agent-command.ts";
+import { launchHost } from "./launch.ts";
 import { createRunPreparer } from "./prepare-run.ts";
 import { readEnd } from "./read-end.ts";
-import { readFolderState, readSpec } from "./run-folder.ts";
+import { readFolderState, readSpec, toMark } from "./run-folder.ts";
 import { createSandbox } from "./sandbox.ts";
 import { createTmuxServer, toSocketName } from "./server.ts";
+import { createSessionMaker } from "./session-maker.ts";
 import { findSession, killSession, toSessionName, toTarget } from "./session.ts";
 import { settleOrphan, stopRun } from "./settle.ts";
-import { waitForChange } from "./wait-for-change.ts";
+import { FILES } from "./supervisor/files.ts";
+import { createSupervisorLink } from "./supervisor-link.ts";
+import { waitForFile } from "./wait-for-file.ts";
 
 export interface AgentRunnerOptions {
   dataDir: string;
@@ -24,6 +29,8 @@ export interface AgentRunnerOptions {
   hidden: string[];
   /** False runs agents unprotected; true does so only where bubblewrap does not work, and says so in the evidence. */
   isolate: boolean;
+  /** False cuts agents off the network, loopback included, and refuses to start them where that is not possible. */
+  network?: boolean | undefined;
   socketName?: string | undefined;
   nodePath?: string | undefined;
   tmuxPath?: string | undefined;
@@ -31,16 +38,20 @@ export interface AgentRunnerOptions {
   path?: string | undefined;
   /** Limit of each call of tmux. */
   callTimeoutMs?: number | undefined;
+  /** How often a tmux that did not answer is tried again. */
+  tmuxRetryMs?: number | undefined;
   /** Between SIGTERM and SIGKILL. */
   graceMs?: number | undefined;
   logCapBytes?: number | undefined;
+  /** How long the supervisor stays after the last run. */
+  lingerMs?: number | undefined;
   log?: ((message: string, details: Record<string, unknown>) => void) | undefined;
 }
 
 /** What the command line needs beside the port. */
 export interface TmuxAgentRunner extends AgentRunner {
-  /** Program and arguments that show a person the run; undefined where it has no session. */
-  attachCommand(runDir: string): Promise<string[] | undefined>;
+  /** Program and arguments that show a person the run, or a sentence why there are none. */
+  findAttachCommand(runDir: string): Promise<{ command?: string[]; why?: string }>;
   /** Refuses every further start, with StopError, and resolves when those under way are through. */
   endStarts(): Promise<void>;
   /** Ends the private tmux server where no run needs it any more. Runs go on. */
@@ -49,31 +60,41 @@ export interface TmuxAgentRunner extends AgentRunner {
 
 const LOG_CAP_BYTES = 256_000_000;
 
-/** Runs agents under supervisors, in sessions of a private tmux server where tmux works (see run-folder, supervise). */
+/** A waiting runner looks this often whether the run is still looked after. */
+const LOOK_MS = 2 * SECOND;
+/** A look that takes longer is that of a process that was paused. */
+const PAUSED_MS = LOOK_MS + 5 * SECOND;
+const RECOLLECT_MS = 2 * SECOND;
+
+/**
+ * Runs agents under hosts, in sessions of a private tmux server where tmux works, and looked after by one supervisor for
+ * the whole data folder (see host/agent-host.sh, run-folder, supervisor/supervise-run).
+ */
 export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner {
   const { dataDir, adapters, hidden, isolate, nodePath = process.execPath, graceMs = 10 * SECOND } = options;
   const agentPath = `${dirname(nodePath)}:${options.path ?? STANDARD_PATH}`;
-  const supervisorEnv = {
-    PATH: options.path ?? STANDARD_PATH,
-    LANG: "C.UTF-8",
-    TERM: "xterm-256color",
-    // Halves the start-up of supervisors: compiled code is kept between runs.
-    NODE_COMPILE_CACHE: join(resolve(dataDir), "node-cache"),
-  };
+  const hostPath = options.path ?? STANDARD_PATH;
+  const env = { PATH: hostPath, LANG: "C.UTF-8" };
   const log = options.log ?? (() => undefined);
   const client = createTmuxClient({
     tmuxPath: options.tmuxPath ?? "tmux",
     socketName: options.socketName ?? toSocketName(resolve(dataDir)),
     timeoutMs: options.callTimeoutMs ?? 5 * SECOND,
-    env: supervisorEnv,
+    env: { ...env, TERM: "xterm-256color" },
   });
-  const server = createTmuxServer(client);
-  const sandbox = createSandbox({ isolate, hidden, nodePath, path: supervisorEnv.PATH });
+  const server = createTmuxServer(client, options.tmuxRetryMs);
+  const sessions = createSessionMaker(server);
+  const link = createSupervisorLink({
+    ...{ dataDir: resolve(dataDir), nodePath, log, lingerMs: options.lingerMs ?? 3 * SECOND },
+    // Halves the start-up: compiled code is kept.
+    env: { ...env, NODE_COMPILE_CACHE: join(resolve(dataDir), "node-cache") },
+  });
+  const sandbox = createSandbox({ isolate, hidden, network: options.network ?? true, nodePath, path: hostPath });
   const prepare = createRunPreparer({
     ...{ dataDir, adapters, sandbox, graceMs, path: agentPath, log },
+    surroundings: createSurroundings(hostPath),
     logCapBytes: options.logCapBytes ?? LOG_CAP_BYTES,
   });
-  const launchOptions = { server, nodePath, env: supervisorEnv, log };
   const starts = new Map<string, Promise<{ adopted: boolean }>>();
   let isEnding = false;
   const sessionsToClose = new Set<Promise<unknown>>();
@@ -81,8 +102,13 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
 
   async function start(spec: AgentRunSpec, runDir: string): Promise<{ adopted: boolean }> {
     if ((await readFolderState(runDir)).state !== "absent") return { adopted: true };
-    await prepare(spec, runDir);
-    return { adopted: !(await launchSupervisor(runDir, spec.run, launchOptions)) };
+    const id = await prepare(spec, runDir);
+    const mark = toMark(runDir);
+    await link.note(mark, runDir);
+    const launch = { runDir, run: spec.run, mark, id, noteFile: link.noteFile(mark) };
+    // The supervisor starts beside the run: nothing of the start waits for it.
+    const [isOurs] = await Promise.all([launchHost(launch, { server, sessions, path: hostPath, log }), link.ensure()]);
+    return { adopted: !isOurs };
   }
 
   async function inspect(givenDir: string): Promise<AgentRunState> {
@@ -90,11 +116,11 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
     if (runDir === undefined) return { state: "absent" };
     let folder = await readFolderState(runDir);
     if (folder.state === "orphaned") {
-      await settleOrphan(runDir);
+      await settleOrphan(runDir, link);
       folder = await readFolderState(runDir);
     }
     if (folder.state === "claimed") {
-      return { state: "running", pid: folder.claim.pid, session: folder.claim.session };
+      return { state: "running", pid: folder.claim.pid, session: folder.claim.session || undefined };
     }
     if (folder.state !== "ended") return { state: "absent" };
     const { status, claim } = folder;
@@ -133,22 +159,31 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
         if (state.state === "absent") {
           throw new BugError(`Nobody started the run in ${runDir}.`, { code: "agent.not_started" });
         }
-        await waitForChange(runDir, { until: () => isEnded(runDir), signal });
+        await link.ensure({ maxAgeMs: LOOK_MS / 2 });
+        const since = performance.now();
+        await waitForFile(join(runDir, FILES.status), LOOK_MS, signal);
+        // A process that was paused may have lost the run to another one, and is about to hear of it.
+        if (performance.now() - since > PAUSED_MS) await delay(RECOLLECT_MS);
       }
     },
     async stop(givenDir) {
       const runDir = await toRealDir(givenDir);
       if (runDir === undefined) return;
-      await stopRun(runDir, graceMs);
+      await stopRun(runDir, link, graceMs);
       const spec = await readSpec(runDir);
       if (spec !== undefined) closeSession(spec.run);
     },
-    async attachCommand(givenDir) {
+    async findAttachCommand(givenDir) {
       const runDir = await toRealDir(givenDir);
       const folder = runDir === undefined ? undefined : await readFolderState(runDir);
-      const session = folder?.state === "claimed" ? folder.claim.session : undefined;
-      if (session === undefined || (await findSession(server, session)) !== "living") return undefined;
-      return client.commandLine(["attach-session", "-t", toTarget(session)]);
+      if (folder === undefined || folder.state === "absent") return { why: "The run was never started here." };
+      if (folder.state !== "claimed") return { why: "The run is over." };
+      const { session } = folder.claim;
+      if (session === "") return { why: "The run was started without tmux, which did not work then." };
+      const state = await findSession(server, session);
+      if (state === "living") return { command: client.commandLine(["attach-session", "-t", toTarget(session)]) };
+      if (state === "unknown") return { why: "tmux does not answer; the agent works on." };
+      return { why: "The run's tmux session is gone; the agent works on." };
     },
     async endStarts() {
       isEnding = true;
@@ -157,12 +192,9 @@ export function createAgentRunner(options: AgentRunnerOptions): TmuxAgentRunner 
     async close() {
       await Promise.allSettled([...starts.values(), ...sessionsToClose]);
       await server.closeIfUnused();
+      await link.dismiss();
     },
   };
-
-  async function isEnded(runDir: string): Promise<boolean> {
-    return (await readFolderState(runDir)).state !== "claimed";
-  }
 }
 
 function assertWaiting(signal: AbortSignal, runDir: string): void {

@@ -6,10 +6,11 @@ import { execFile } from "node:child_process";
  */
 export type TmuxAnswer =
   | { kind: "done"; stdout: string }
-  | { kind: "refused"; message: string }
+  | { kind: "refused"; message: string; stdout: string }
   | { kind: "unknown"; why: "missing" | "timed-out" | "broken"; message: string };
 
 export interface TmuxClient {
+  /** An argument that is `;` alone separates two commands; none of the others ends in one (see toArgument). */
   call(args: string[]): Promise<TmuxAnswer>;
   /** Program and arguments that reach the same server. */
   commandLine(args: string[]): string[];
@@ -56,5 +57,10 @@ function toAnswer(
     return { kind: "unknown", why: "timed-out", message: `tmux did not answer within ${timeoutMs} ms.` };
   }
   if (typeof error.code !== "number") return { kind: "unknown", why: "broken", message: error.message };
-  return { kind: "refused", message: stderr };
+  return { kind: "refused", message: stderr, stdout };
+}
+
+/** tmux takes a `;` at the end of an argument for the end of the command, unless it is escaped (tmux(1), "Parsing syntax"). */
+export function toArgument(text: string): string {
+  return text.endsWith(";") ? `${text.slice(0, -1)}\\;` : text;
 }

@@ -1,41 +1,49 @@
-import { mkdir, realpath } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ConfigError } from "../domain/errors.ts";
 import { toBorrowedObjectsLink } from "../domain/run-folders.ts";
-import type { AgentAdapter } from "../domain/ports/agent-adapter.ts";
+import type { AgentAdapter, AgentProbe } from "../domain/ports/agent-adapter.ts";
 import type { AgentRunSpec } from "../domain/ports/agent-runner.ts";
 import { writeFileAtomic } from "../lib/atomic-file.ts";
+import { findProgram } from "../lib/bubblewrap-probe.ts";
 import { toAgentEnvironment } from "./agent-environment.ts";
+import type { Surroundings } from "./host/agent-command.ts";
+import { toLaunchText } from "./host/launch-file.ts";
 import { toMark } from "./run-folder.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { FILES } from "./supervisor/files.ts";
 import type { SupervisorSpec } from "./supervisor/spec.ts";
 
+/** A file of the agent may be this much larger than its log: enough for any build, too little to fill a disk at once. */
+const FILE_SIZE_FACTOR = 4;
+
 /**
- * Makes all that the supervisor needs in a run folder: HOME, the adapter's files, `spec.json`. Safe to repeat while
- * nobody has claimed the run. Throws ConfigError for an unknown agent, EnvironmentError where its program is missing.
+ * Makes all that host and supervisor need in a run folder: HOME, the adapter's files, `spec.json`, and a launch file,
+ * whose id it returns. Safe to repeat while nobody has claimed the run. Throws ConfigError for an unknown agent, EnvironmentError where its program is missing.
  */
 export function createRunPreparer(deps: {
   dataDir: string;
   adapters: Record<string, AgentAdapter>;
   sandbox: Sandbox;
+  surroundings: Surroundings;
   /** PATH of agents that set none. */
   path: string;
   graceMs: number;
   logCapBytes: number;
   log: (message: string, details: Record<string, unknown>) => void;
-}): (spec: AgentRunSpec, runDir: string) => Promise<void> {
-  const { dataDir, adapters, sandbox, graceMs, logCapBytes, log } = deps;
-  const versions = new Map<string, Promise<{ version: string }>>();
+}): (spec: AgentRunSpec, runDir: string) => Promise<string> {
+  const { dataDir, adapters, sandbox, surroundings, graceMs, logCapBytes, log } = deps;
+  const probes = new Map<string, Promise<AgentProbe>>();
 
   /** Asked once: an agent's program does not change under a runner. A failure is not kept. */
-  async function probe(agent: string, adapter: AgentAdapter): Promise<string> {
-    const asked = versions.get(agent) ?? adapter.probe();
-    versions.set(agent, asked);
+  async function probe(agent: string, adapter: AgentAdapter): Promise<AgentProbe> {
+    const asked = probes.get(agent) ?? adapter.probe();
+    probes.set(agent, asked);
     try {
-      return (await asked).version;
+      return await asked;
     } catch (error) {
-      versions.delete(agent);
+      probes.delete(agent);
       throw error;
     }
   }
@@ -49,30 +57,47 @@ export function createRunPreparer(deps: {
         hint: `Known agents: ${Object.keys(adapters).join(", ")}.`,
       });
     }
-    const agentVersion = await probe(agent, adapter);
-    const home = join(runDir, FILES.home);
+    const { version: agentVersion, warnings } = await probe(agent, adapter);
+    const { resume } = spec;
+    const home = join(resume?.runDir ?? runDir, FILES.home);
     await mkdir(home, { recursive: true, mode: 0o700 });
     // Links resolved: in the sandbox only real paths are there.
     const briefFile = await realpath(spec.briefFile);
     const resultFile = await ensureResultFolder(runDir, spec.resultFile);
-    const launch = await adapter.prepare({ workDir, home, briefFile, resultFile });
+    const launch = await adapter.prepare({ workDir, home, briefFile, resultFile, resume: resume?.sessionId });
     const mark = toMark(runDir);
     const path = launch.env["PATH"] ?? deps.path;
     const wrapped = await sandbox.wrap({
-      command: launch.argv,
-      ...{ path, workDir, home, briefFile, resultFile, logCapBytes },
-      borrowedObjects: toBorrowedObjectsLink(dataDir, run),
+      command: await toFoundCommand(launch.argv, path),
+      readable: launch.readable ?? [],
+      ...{ path, workDir, home, briefFile, resultFile },
+      borrowedObjects: toBorrowedObjectsLink(dataDir, resume?.run ?? run),
     });
-    if (wrapped.notes.length > 0) log("The agent runs without isolation.", { run, why: wrapped.notes.join(" ") });
+    if (wrapped.notes.length > 0) log("Something about the agent's isolation.", { run, notes: wrapped.notes });
+    const hosted = await surroundings.wrap(wrapped, limits, graceMs);
     const file: SupervisorSpec = {
-      version: 1,
+      version: 2,
       ...{ run, agent, agentVersion, mark, limits, graceMs, logCapBytes, resultFile, cwd: workDir },
-      ...wrapped,
-      env: toAgentEnvironment({ run, mark, home, path, briefFile, resultFile, adapter: launch.env }),
-      stdinFile: launch.stdin === "brief" ? briefFile : undefined,
+      ...{ isolation: wrapped.isolation, notes: [...warnings, ...wrapped.notes], finalLine: adapter.finalLine },
+      ...hosted,
     };
-    await writeFileAtomic(join(runDir, FILES.spec), JSON.stringify(file), 0o600);
+    const id = randomUUID();
+    const text = toLaunchText({
+      argv: hosted.argv,
+      env: toAgentEnvironment({ run, mark, home, path, briefFile, resultFile, adapter: launch.env }),
+      cwd: workDir,
+      stdin: launch.stdin === "brief" ? briefFile : "/dev/null",
+      largestFileBytes: logCapBytes * FILE_SIZE_FACTOR,
+    });
+    await writeFileAtomic(join(runDir, FILES.spec), `${JSON.stringify(file, null, 2)}\n`, 0o600, false);
+    await writeFile(join(runDir, `${FILES.launch}${id}`), text, { mode: 0o600 });
+    return id;
   };
+}
+
+/** The program by its path, because not everything around the agent looks for programs where the agent does. */
+async function toFoundCommand([program = "", ...args]: string[], path: string): Promise<string[]> {
+  return [program.includes("/") ? program : ((await findProgram(program, path)) ?? program), ...args];
 }
 
 /**

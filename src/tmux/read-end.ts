@@ -3,7 +3,7 @@ import type { AgentHandBack, AgentRunEnd, AgentRunEndKind } from "../domain/agen
 import type { AgentAdapter, AgentReading, ProcessEnd } from "../domain/ports/agent-adapter.ts";
 import { readHandBack } from "./hand-back.ts";
 import { readOutputLines } from "./output-lines.ts";
-import type { Claim } from "./run-folder.ts";
+import type { Claim } from "./supervisor/claim.ts";
 import { FILES } from "./supervisor/files.ts";
 import type { SupervisorSpec } from "./supervisor/spec.ts";
 import type { RunStatus } from "./supervisor/status.ts";
@@ -29,6 +29,8 @@ export async function readEnd(
       endedAt: status.endedAt,
       retryAt: reading.retryAt,
       isWeeklyLimit: reading.isWeeklyLimit,
+      openSession: adapter?.capabilities.resume === true && reading.session?.isOpen ? reading.session.id : undefined,
+      question: reading.question,
       usage: reading.usage,
       evidence: [
         ...(status.spawnError === undefined ? [] : [`The agent could not be started: ${status.spawnError}.`]),
@@ -39,7 +41,7 @@ export async function readEnd(
       ],
       isolation: spec?.isolation ?? "none",
       agentVersion: spec?.agentVersion,
-      attachable: claim?.session !== undefined,
+      attachable: (claim?.session ?? "") !== "",
     },
     handBack,
   };

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { BugError } from "../domain/errors.ts";
-import { bootId, isAlive, type ProcessIdentity } from "../lib/process-identity.ts";
+import { bootId, isAlive } from "../lib/process-identity.ts";
+import { DEAD_CLAIM, findClaim, type Claim } from "./supervisor/claim.ts";
 import { FILES } from "./supervisor/files.ts";
 import type { RunStatus } from "./supervisor/status.ts";
 import type { SupervisorSpec } from "./supervisor/spec.ts";
@@ -11,9 +12,9 @@ import type { SupervisorSpec } from "./supervisor/spec.ts";
 /**
  * What the run folder says of a run:
  *
- *   absent   -> claimed   a supervisor made `supervisor.json`; exactly one can
+ *   absent   -> claimed   a host made `host.json`; exactly one can
  *   claimed  -> ended     `status.json` is there; exactly one can be written
- *   claimed  -> orphaned  the claimant is dead and wrote no status: to be swept and ended as `lost`
+ *   claimed  -> orphaned  the host is gone and there is no status yet: to be settled, by the supervisor or whoever sees it
  *
  * A run that is claimed is never started again, so an agent runs once at most, however often its start is asked for.
  */
@@ -22,16 +23,6 @@ export type FolderState =
   | { state: "claimed"; claim: Claim }
   | { state: "orphaned"; claim: Claim }
   | { state: "ended"; status: RunStatus; claim: Claim | undefined };
-
-const Claim = z.object({
-  pid: z.int(),
-  startTime: z.string(),
-  bootId: z.string(),
-  /** Which of several starts it was. */
-  launch: z.string(),
-  session: z.string().optional(),
-});
-export type Claim = z.output<typeof Claim>;
 
 const Status = z.object({
   version: z.literal(1),
@@ -48,19 +39,19 @@ const Status = z.object({
 
 const ms = z.number().positive();
 const Spec = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   run: z.string(),
   agent: z.string(),
   agentVersion: z.string(),
   argv: z.array(z.string()).min(1),
-  env: z.record(z.string(), z.string()),
   cwd: z.string(),
-  stdinFile: z.string().optional(),
   resultFile: z.string(),
   mark: z.string(),
   limits: z.object({ firstOutputMs: ms, idleMs: ms, softMs: ms, hardMs: ms }),
   graceMs: z.number().nonnegative(),
   logCapBytes: z.int().positive(),
+  lastResortSeconds: z.int().optional(),
+  finalLine: z.string().optional(),
   isolation: z.enum(["bubblewrap", "none"]),
   notes: z.array(z.string()),
 }) satisfies z.ZodType<SupervisorSpec>;
@@ -71,11 +62,11 @@ export function toMark(runDir: string): string {
 }
 
 export async function readFolderState(runDir: string): Promise<FolderState> {
-  const claim = await findJson(join(runDir, FILES.supervisor), Claim, DEAD_CLAIM);
+  const claim = findClaim(runDir);
   const status = await findJson(join(runDir, FILES.status), Status, BROKEN_STATUS);
   if (status !== undefined) return { state: "ended", status, claim };
   if (claim === undefined) return { state: "absent" };
-  if (await isAlive(toIdentity(claim))) return { state: "claimed", claim };
+  if (await isAlive(claim)) return { state: "claimed", claim };
   // It may have ended between the two looks.
   const late = await findJson(join(runDir, FILES.status), Status, BROKEN_STATUS);
   return late === undefined ? { state: "orphaned", claim } : { state: "ended", status: late, claim };
@@ -85,17 +76,10 @@ export async function readSpec(runDir: string): Promise<SupervisorSpec | undefin
   return findJson(join(runDir, FILES.spec), Spec, undefined);
 }
 
-export function toIdentity({ pid, startTime, bootId: boot }: Claim): ProcessIdentity {
-  return { pid, startTime, bootId: boot };
-}
-
 /** The text of a claim by somebody who only wants to keep others from starting the run. */
 export function formatTombstone(): string {
   return `${JSON.stringify({ ...DEAD_CLAIM, bootId: bootId(), launch: "none" })}\n`;
 }
-
-/** Stands for a claim that a power cut left empty: its claimant is surely gone. */
-const DEAD_CLAIM: Claim = { pid: 0, startTime: "", bootId: "", launch: "unreadable" };
 
 const BROKEN_STATUS: RunStatus = {
   version: 1,

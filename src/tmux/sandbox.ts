@@ -1,5 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, sep } from "node:path";
+import { EnvironmentError } from "../domain/errors.ts";
 import { listHidden, toBubblewrapArgv } from "../lib/bubblewrap.ts";
 import { canUseBubblewrap, findProgram, type BubblewrapAnswer } from "../lib/bubblewrap-probe.ts";
 
@@ -12,14 +13,12 @@ export interface Sandbox {
     home: string;
     briefFile: string;
     resultFile: string;
+    /** Folders that stay readable although they lie in a hidden one. */
+    readable: string[];
     /** Folder of the git objects that the clone borrows; git does not work in the clone without it. */
     borrowedObjects: string;
-    logCapBytes: number;
   }): Promise<{ argv: string[]; isolation: "bubblewrap" | "none"; notes: string[] }>;
 }
-
-/** A file of the agent may be this much larger than its log: enough for any build, too little to fill a disk at once. */
-const FILE_SIZE_FACTOR = 4;
 
 /**
  * Keeps an agent to its clone, its HOME and its hand-back. The trial whether bubblewrap works here runs once.
@@ -28,25 +27,26 @@ const FILE_SIZE_FACTOR = 4;
 export function createSandbox(options: {
   isolate: boolean;
   hidden: string[];
+  /** False cuts the agent's network off, loopback included. */
+  network: boolean;
   nodePath: string;
   path: string;
 }): Sandbox {
-  const { isolate, hidden, nodePath, path: ourPath } = options;
+  const { isolate, hidden, network, nodePath, path: ourPath } = options;
   let bubblewrap: Promise<BubblewrapAnswer> | undefined;
-  let prlimit: Promise<string | undefined> | undefined;
-
-  async function limitFiles(argv: string[], logCapBytes: number): Promise<string[]> {
-    prlimit ??= findProgram("prlimit", ourPath);
-    const program = await prlimit;
-    return program === undefined ? argv : [program, `--fsize=${logCapBytes * FILE_SIZE_FACTOR}`, "--", ...argv];
-  }
 
   return {
-    async wrap({ command, path, workDir, home, briefFile, resultFile, borrowedObjects, logCapBytes }) {
-      const plain = { argv: await limitFiles(command, logCapBytes), isolation: "none" as const };
-      if (!isolate) return { ...plain, notes: [] };
-      bubblewrap ??= canUseBubblewrap({ path: ourPath });
+    async wrap({ command, path, workDir, home, briefFile, resultFile, borrowedObjects, readable }) {
+      const plain = { argv: command, isolation: "none" as const };
+      if (!isolate && network) return { ...plain, notes: [] };
+      bubblewrap ??= canUseBubblewrap({ path: ourPath, network });
       const answer = await bubblewrap;
+      if (!answer.usable && !network) {
+        throw new EnvironmentError(`The agent's network cannot be cut off here. ${answer.why}`, {
+          code: "agent.network_not_cut",
+          hint: "Install bubblewrap and let it make namespaces, or set sandbox.network to open.",
+        });
+      }
       if (!answer.usable) return { ...plain, notes: [`The agent was not isolated. ${answer.why}`] };
 
       const { hidden: folders, hiddenFiles } = await listHidden(hidden);
@@ -54,19 +54,21 @@ export function createSandbox(options: {
       const program = await findMasked((await findProgram(command[0] ?? "", path)) ?? command[0] ?? "", masks);
       const files = await Promise.all([briefFile, ...command].map((file) => findMasked(file, masks)));
       const objects = await findMasked(borrowedObjects, masks, "folder");
-      const nodeFolder = await findMasked(dirname(dirname(nodePath)), masks, "folder");
+      const openFolders = [dirname(dirname(nodePath)), ...readable];
+      const kept = await Promise.all(openFolders.map((folder) => findMasked(folder, masks, "folder")));
       const inside = toBubblewrapArgv({
         // A link under a mask is gone, so the program is called by where the link leads.
         command: program === undefined ? command : [program, ...command.slice(1)],
         hidden: folders,
         hiddenFiles,
-        readOnly: [...new Set([program, nodeFolder, objects, ...files])].filter((file) => file !== undefined),
+        readOnly: [...new Set([program, objects, ...kept, ...files])].filter((file) => file !== undefined),
         writable: [await realpath(dirname(resultFile))],
         workDir: await realpath(workDir),
         home: await realpath(home),
-        network: true,
+        network,
       });
-      return { argv: await limitFiles([answer.path, ...inside], logCapBytes), isolation: "bubblewrap", notes: [] };
+      const notes = network ? [] : ["The agent had no network."];
+      return { argv: [answer.path, ...inside], isolation: "bubblewrap", notes };
     },
   };
 }

@@ -33,17 +33,6 @@ export function toTarget(session: string): string {
   return `=${session}:`;
 }
 
-/** Runs the command, without a shell, in a new session. */
-export async function createSession(
-  server: TmuxServer,
-  session: string,
-  command: string[],
-): Promise<"created" | "duplicate" | { failed: string }> {
-  const answer = await server.call(["new-session", "-d", "-s", session, "-x", "200", "-y", "50", "--", ...command]);
-  if (answer.kind === "done") return "created";
-  return answer.message.includes("duplicate session") ? "duplicate" : { failed: answer.message };
-}
-
 export async function findSession(server: TmuxServer, session: string): Promise<SessionState> {
   const answer = await server.look(["list-panes", "-t", toTarget(session), "-F", "#{pane_dead}"]);
   if (answer.kind === "unknown") return "unknown";

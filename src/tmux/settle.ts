@@ -1,77 +1,70 @@
+import { existsSync } from "node:fs";
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { EnvironmentError } from "../domain/errors.ts";
-import { isAlive } from "../lib/process-identity.ts";
 import { SECOND } from "../lib/durations.ts";
-import { formatTombstone, readFolderState, toIdentity, toMark, type Claim } from "./run-folder.ts";
-import { createFileOnce } from "./supervisor/claim.ts";
+import { createFileOnce } from "../lib/create-file-once.ts";
+import { formatTombstone, toMark } from "./run-folder.ts";
+import type { SupervisorLink } from "./supervisor-link.ts";
+import { createBootClock } from "./supervisor/boot-clock.ts";
+import { findClaim } from "./supervisor/claim.ts";
+import { noteCut } from "./supervisor/end-notes.ts";
 import { FILES } from "./supervisor/files.ts";
-import { killRun } from "./supervisor/kill.ts";
-import { writeStatus, type RunStatus } from "./supervisor/status.ts";
-
-/**
- * Ends a run whose supervisor is gone: kills what is left of it, and writes the status that the supervisor could not
- * write. Safe to do twice and by two processes at once; the first status stands.
- */
-export async function settleOrphan(runDir: string): Promise<void> {
-  await settle(runDir, { lost: true, evidence: ["The supervisor of the run vanished without a word."] });
-}
-
-/** Keeps a run that nobody started from being started, and says so in its status. */
-async function settleUnstarted(runDir: string): Promise<boolean> {
-  if (!createFileOnce(join(runDir, FILES.supervisor), formatTombstone(), { flush: true })) return false;
-  await settle(runDir, { cut: "cancelled", evidence: ["The run was stopped before it began."] });
-  return true;
-}
-
-async function settle(
-  runDir: string,
-  how: Pick<RunStatus, "evidence"> & Partial<Pick<RunStatus, "lost" | "cut">>,
-): Promise<void> {
-  const { survivors } = await killRun(toMark(runDir));
-  if (survivors > 0) how.evidence.push(`Processes of the run that could not be ended: ${survivors}.`);
-  const now = new Date().toISOString();
-  writeStatus(join(runDir, FILES.status), { startedAt: now, endedAt: now, survivors, ...how });
-}
+import { createProcessTable } from "./supervisor/process-table.ts";
+import { settleRun } from "./supervisor/settle-run.ts";
 
 const POLL_MS = 10;
+/** Beside the grace: how long the supervisor may take to end a run that is to be stopped. */
+const STOP_MS = 5 * SECOND;
 
 /**
- * Ends a run, whatever state it is in: asks its supervisor, waits for the grace and some more, and then kills the
- * supervisor too. When it resolves, the run has a status and no process.
+ * Brings a run whose host is gone to its status: by the supervisor where one is at work, and here where it does not come
+ * to it within the time.
  */
-export async function stopRun(runDir: string, graceMs: number): Promise<void> {
-  const folder = await readFolderState(runDir);
-  if (folder.state === "absent" && (await settleUnstarted(runDir))) return;
-  const claimed = await readFolderState(runDir);
-  if (claimed.state === "claimed") await endSupervisor(runDir, claimed.claim, graceMs);
-  if ((await readFolderState(runDir)).state === "orphaned") await settleOrphan(runDir);
+export async function settleOrphan(runDir: string, link: SupervisorLink, waitMs = STOP_MS): Promise<void> {
+  if (await link.isAtWork()) {
+    await link.note(toMark(runDir), runDir);
+    if (await waitForStatus(runDir, waitMs)) return;
+  }
+  await settleHere(runDir, existsSync(join(runDir, FILES.cut)));
 }
 
-async function endSupervisor(runDir: string, claim: Claim, graceMs: number): Promise<void> {
-  const identity = toIdentity(claim);
-  for (const [signal, ms] of [
-    ["SIGTERM", graceMs + 5 * SECOND],
-    ["SIGKILL", 5 * SECOND],
-  ] as const) {
-    const deadline = performance.now() + ms;
-    if (await isAlive(identity)) sendSignal(identity.pid, signal);
-    while (performance.now() < deadline) {
-      if (!(await isAlive(identity))) return;
-      await delay(POLL_MS);
-    }
+/**
+ * Ends a run, whatever state it is in. When it resolves, the run has a status and no process. The note about the cut is
+ * written first; if this process is killed, the next supervisor finishes.
+ */
+export async function stopRun(runDir: string, link: SupervisorLink, graceMs: number): Promise<void> {
+  if (existsSync(join(runDir, FILES.status))) return;
+  if (findClaim(runDir) === undefined && createFileOnce(join(runDir, FILES.host), formatTombstone(), { flush: true })) {
+    noteCut(runDir, "cancelled", ["The run was stopped before it began."]);
+    await settleHere(runDir, true);
+    return;
   }
-  throw new EnvironmentError(`The supervisor of the run in ${runDir} (process ${claim.pid}) cannot be ended.`, {
-    code: "agent.supervisor_unkillable",
-    hint: "Look at the process with ps: it may hang in a system call, or belong to another user.",
-  });
+  noteCut(runDir, "cancelled");
+  await link.note(toMark(runDir), runDir);
+  await link.ensure();
+  if (!(await waitForStatus(runDir, graceMs + STOP_MS))) await settleHere(runDir, true);
 }
 
-/** A process that is gone already shows in the next look. */
-function sendSignal(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+/** Ends a run at once and without a supervisor, for a data folder that is about to be removed. */
+export async function endRun(givenDir: string): Promise<void> {
+  const runDir = await realpath(givenDir);
+  createFileOnce(join(runDir, FILES.host), formatTombstone(), { flush: false });
+  noteCut(runDir, "cancelled");
+  await settleHere(runDir, true);
+}
+
+async function settleHere(runDir: string, wasCut: boolean): Promise<void> {
+  const [table, clock] = [createProcessTable(), createBootClock()];
+  await settleRun({ runDir, mark: toMark(runDir), table, clock, wasCut });
+}
+
+async function waitForStatus(runDir: string, ms: number): Promise<boolean> {
+  const deadline = performance.now() + ms;
+  const status = join(runDir, FILES.status);
+  while (performance.now() < deadline) {
+    if (existsSync(status)) return true;
+    await delay(POLL_MS);
   }
+  return existsSync(status);
 }

@@ -1,10 +1,11 @@
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createClaudeCodeAdapter } from "../../src/integrations/agents/claude-code/adapter.ts";
+import { PINNED_AGENTS } from "../../scripts/agent-trials/pinned-agents.ts";
+import { createTemplateAdapter } from "../../src/integrations/agents/_template/adapter.ts";
 import { createCommandAdapter } from "../../src/integrations/agents/command.ts";
 import { STANDARD_PATH } from "../../src/lib/bubblewrap-probe.ts";
 import { makeTempDir } from "../helpers/temp-dir.ts";
-import { describeAgentAdapter } from "./agent-adapter.ts";
+import { CONFORMANCE_KEY, describeAgentAdapter } from "./agent-adapter.ts";
 
 describeAgentAdapter({
   name: "command",
@@ -12,15 +13,21 @@ describeAgentAdapter({
   makeMissing: () => createCommandAdapter({ command: ["no-such-agent"], env: {}, path: STANDARD_PATH }),
 });
 
-const provider = { baseUrl: "http://127.0.0.1:1", model: "some-model", key: "some-key" };
+const provider = { baseUrl: "http://127.0.0.1:1", model: "some-model", key: CONFORMANCE_KEY };
+const CLIS = [
+  ...PINNED_AGENTS.map(({ id, version, create }) => ({ name: id, version, create })),
+  { name: "template", version: "1.0.0", create: createTemplateAdapter },
+];
 
-describeAgentAdapter({
-  name: "claude-code",
-  async make() {
-    const binary = join(await makeTempDir(), "claude");
-    await writeFile(binary, "#!/bin/sh\necho '2.1.330 (Claude Code)'\n");
-    await chmod(binary, 0o755);
-    return createClaudeCodeAdapter({ binary, provider, maxTurns: 3, path: STANDARD_PATH });
-  },
-  makeMissing: () => createClaudeCodeAdapter({ binary: "no-such-claude", maxTurns: 3, path: STANDARD_PATH }),
-});
+for (const { name, version, create } of CLIS) {
+  describeAgentAdapter({
+    name,
+    async make() {
+      const binary = join(await makeTempDir(), "program");
+      await writeFile(binary, `#!/bin/sh\necho 'program ${version} (of its maker)'\n`);
+      await chmod(binary, 0o755);
+      return create({ binary, provider, maxTurns: 3, path: STANDARD_PATH });
+    },
+    makeMissing: () => create({ binary: "no-such-agent", provider, maxTurns: 3, path: STANDARD_PATH }),
+  });
+}

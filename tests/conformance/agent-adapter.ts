@@ -1,4 +1,5 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import fc from "fast-check";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AGENT_RUN_ENDS } from "../../src/domain/agent-run.ts";
@@ -40,10 +41,26 @@ ODD_LINES.push(
   '{"type":"result","is_error":"yes","usage":[]}',
 );
 
+/** Events of all programs, as they look when nothing is wrong. */
+const SPOKEN = [
+  '{"type":"assistant","message":{"id":"a","content":[{"type":"text","text":"Is it so?"}],"usage":{"output_tokens":3}}}',
+  '{"type":"result","subtype":"success","is_error":false,"session_id":"s","total_cost_usd":1,"usage":{"input_tokens":-7}}',
+  '{"type":"thread.started","thread_id":"t"}',
+  '{"type":"turn.completed","usage":{"input_tokens":-5,"output_tokens":-6}}',
+  '{"type":"error","message":"unexpected status 429"}',
+  '{"type":"init","session_id":"s"}',
+  '{"type":"step_finish","sessionID":"s","part":{"reason":"stop","cost":-1,"tokens":{"input":-5,"output":-2,"cache":{}}}}',
+  "Attempt 1 failed with status 503. Retrying with backoff...",
+  'timestamp=2026-01-01 level=ERROR run=1 error.error="It broke"',
+];
+
+/** The key of the provider in adapters under test. */
+export const CONFORMANCE_KEY = "key-of-the-conformance-suite";
+
 /** What every adapter promises, whatever its program is. */
 export function describeAgentAdapter({ name, make, makeMissing }: AdapterUnderTest): void {
   describe(`the adapter ${name}`, () => {
-    async function prepare() {
+    async function prepare(resume?: string) {
       const adapter = await make();
       const dir = await makeTempDir();
       const [workDir, home] = [join(dir, "clone"), join(dir, "home")];
@@ -51,7 +68,7 @@ export function describeAgentAdapter({ name, make, makeMissing }: AdapterUnderTe
       await mkdir(home);
       const [briefFile, resultFile] = [join(dir, "brief.md"), join(dir, "hand-back", "result.json")];
       await writeFile(briefFile, "Fix; rm -rf $(it)\n");
-      const context = { workDir, home, briefFile, resultFile };
+      const context = { workDir, home, briefFile, resultFile, ...(resume === undefined ? {} : { resume }) };
       return { adapter, context, launch: await adapter.prepare(context) };
     }
 
@@ -59,6 +76,7 @@ export function describeAgentAdapter({ name, make, makeMissing }: AdapterUnderTe
       const answer = await (await make()).probe();
       expect(answer.version).not.toBe("");
       expect(answer.path).not.toBe("");
+      expect(answer.warnings).toEqual([]);
     });
 
     test("A missing program is an EnvironmentError with a hint.", async () => {
@@ -74,6 +92,40 @@ export function describeAgentAdapter({ name, make, makeMissing }: AdapterUnderTe
       expect(await adapter.prepare(context)).toEqual(launch);
       expect(await readdir(context.workDir)).toEqual([]);
       expect(launch.argv.length).toBeGreaterThan(0);
+    });
+
+    test("It goes on with a session exactly where it says that it can, and then names it.", async () => {
+      const { adapter, launch } = await prepare("a-session-id");
+      expect(JSON.stringify(launch).includes("a-session-id")).toBe(adapter.capabilities.resume);
+      expect(JSON.stringify((await prepare()).launch)).not.toContain("session-id");
+    });
+
+    test("It writes no key into a file, and needs no folder that is not there by its own doing.", async () => {
+      const { context, launch } = await prepare();
+      for (const file of await readdir(context.home, { recursive: true, withFileTypes: true })) {
+        if (!file.isFile()) continue;
+        expect(await readFile(join(file.parentPath, file.name), "utf8")).not.toContain(CONFORMANCE_KEY);
+      }
+      expect((launch.readable ?? []).every((folder) => folder.startsWith("/"))).toBe(true);
+    });
+
+    test("Reading and showing are total, for any lines and any damage to lines of its own.", async () => {
+      const adapter = await make();
+      const line = fc.oneof(fc.string(), fc.json(), fc.constantFrom(...ODD_LINES.filter((odd) => odd.length < 999)));
+      const end = fc.constantFrom<ProcessEnd>({}, { exitCode: 0 }, { signal: "SIGTERM" }, { cut: "idle" });
+      const damaged = fc
+        .tuple(fc.constantFrom(...SPOKEN), fc.nat(200), fc.string())
+        .map(([text, at, inserted]) => text.slice(0, at) + inserted + text.slice(at));
+      fc.assert(
+        fc.property(fc.array(fc.oneof(line, damaged), { maxLength: 20 }), end, (lines, how) => {
+          const reading = adapter.read(lines, how, NOW);
+          expect(AGENT_RUN_ENDS).toContain(reading.kind);
+          expect(reading.usage.outputTokens).toBeGreaterThanOrEqual(0);
+          expect(reading).toEqual(adapter.read(lines, how, NOW));
+          for (const one of lines) expect(adapter.toDisplayLine(one) ?? "").not.toMatch(/[\u0000-\u001f]/);
+        }),
+        { numRuns: 300 },
+      );
     });
 
     test("Neither its arguments nor its environment hold the brief, a GitHub token or TMUX.", async () => {

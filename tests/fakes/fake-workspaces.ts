@@ -50,7 +50,10 @@ export function createFakeWorkspaces(root: string): FakeWorkspaces {
       fake.pushes.push(push);
       return "pushed";
     },
-    removeWorkspace: async () => undefined,
+    hasWorkspace: async (run) => made.has(run),
+    removeWorkspace: async () => ({ kind: "removed" }),
+    forgetBranch: async () => undefined,
+    emptyTrash: async () => undefined,
   };
   return Object.assign(fake, { port });
 }

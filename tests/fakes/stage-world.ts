@@ -104,7 +104,7 @@ export function createWorld({
     budget: budget.port,
     accounts: accounts.port,
     redact: (text) => text.replaceAll(SECRET, "[redacted]"),
-    hostName: "box",
+    machine: "box",
     runner: "box-1",
   });
   const context: StageContext = {

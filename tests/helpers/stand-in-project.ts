@@ -12,8 +12,8 @@ import type { WorkItem } from "../../src/domain/work-item.ts";
 import { endServer } from "../../src/environment/redis/server-process.ts";
 import { findServerRecord } from "../../src/environment/redis/server-record.ts";
 import { removeTree } from "../../src/lib/remove-tree.ts";
+import { createAgentRunner } from "../../src/tmux/agent-runner.ts";
 import { toSocketName } from "../../src/tmux/server.ts";
-import { stopRun } from "../../src/tmux/settle.ts";
 import { type CliEnd, type CliOptions, type CliProcess, startCli } from "./cli.ts";
 import { listProcessesNaming } from "./processes.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -179,7 +179,9 @@ export async function openStandInProject(
         running.kill("SIGKILL");
         await running.ended;
       }
-      for (const run of await project.listRunDirs()) await stopRun(run, 300);
+      const agents = createAgentRunner({ dataDir, adapters: {}, hidden: [], isolate: false, graceMs: 300 });
+      for (const run of await project.listRunDirs()) await agents.stop(run);
+      await agents.close();
       await execa("tmux", ["-L", toSocketName(dataDir), "kill-server"], { reject: false });
       const redisDir = join(dataDir, "redis");
       const record = await findServerRecord(redisDir);

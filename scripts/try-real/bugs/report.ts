@@ -1,6 +1,6 @@
 import { formatDuration } from "../../../src/lib/durations.ts";
 import { type Block, heading, list, table, text } from "../report.ts";
-import { CLAUDE_CODE_VERSION } from "./claude-code.ts";
+import { KNOWN_CLAUDE_CODE } from "../../../src/integrations/agents/claude-code/adapter.ts";
 import { type CheckChange, type FixedBug, isFixed } from "./fixed-bug.ts";
 
 /** What the trial shows, for terminal and Markdown. Pure. */
@@ -9,7 +9,7 @@ export function makeBugReport(bugs: readonly FixedBug[]): Block[] {
   return [
     heading(`${fixed} of ${bugs.length} real bugs fixed by the real Claude Code CLI`),
     text(
-      `Claude Code ${CLAUDE_CODE_VERSION}, its tools, tmux, git, Redis, the sandbox and the packages are real; the model's turns are scripted from what the fixed release changed, so this says nothing about any model.`,
+      `Claude Code ${KNOWN_CLAUDE_CODE}, its tools, tmux, git, Redis, the sandbox and the packages are real; the model's turns are scripted from what the fixed release changed, so this says nothing about any model.`,
     ),
     table(
       [

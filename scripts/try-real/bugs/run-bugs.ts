@@ -7,15 +7,13 @@ import { FILES } from "../../../src/tmux/supervisor/files.ts";
 import { BOT, MAINTAINER, NO_PAUSES, toRunDir, type Trial, withTrial } from "../trial.ts";
 import { type BugIssue, type BugRecord, toBugIssue } from "./bug-record.ts";
 import { makeBugRepository } from "./bug-repository.ts";
-import { ensureClaudeCode } from "./claude-code.ts";
+import { ensurePinnedProgram, getPinnedAgent } from "../../agent-trials/pinned-agents.ts";
 import type { FixedBug } from "./fixed-bug.ts";
 import { CHECK_COMMANDS, findChecks } from "./issue-checks.ts";
 import type { ModelScript } from "./model-script.ts";
 import { type ScriptedModel, startScriptedModel } from "./scripted-model.ts";
 
 export interface BugTrialOptions {
-  /** Where Claude Code is installed, and stays. */
-  claudeDir: string;
   /** Where the CLI's own events are kept, a file for each bug. */
   logDir: string;
   signal: AbortSignal;
@@ -39,7 +37,7 @@ const REPORTER = "reporter";
  * else is: registry, git, tmux, Redis, the sandbox, the CLI with its tools.
  */
 export async function runBugTrial(bugs: BugRecord[], options: BugTrialOptions): Promise<FixedBug[]> {
-  const program = await ensureClaudeCode(options.claudeDir, options.report);
+  const program = await ensurePinnedProgram(getPinnedAgent("claude-code"), options.report);
   return withTrial("bugs", options.report, async (trial) => {
     const placed: PlacedBug[] = [];
     for (const bug of bugs) placed.push(await place(trial, bug, options.report));

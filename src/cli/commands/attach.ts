@@ -11,9 +11,9 @@ export const attach: Command = (context, [wanted = ""]) =>
   withState(context, async ({ store }, loaded) => {
     const { record, runDir } = await getRun(store, loaded, wanted);
     const agents = createAgentRunner({ dataDir: loaded.dataDir, adapters: {}, hidden: [], isolate: false });
-    const command = await agents.attachCommand(runDir);
+    const { command, why } = await agents.findAttachCommand(runDir);
     if (command === undefined) {
-      throw new EnvironmentError(`${record.id} has no tmux session to attach to.`, {
+      throw new EnvironmentError(`${record.id} cannot be attached to. ${why}`, {
         code: "cli.not_attachable",
         hint: `\`millrace logs ${record.id} --follow\` shows what it prints.`,
       });

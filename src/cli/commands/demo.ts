@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createApp, type App } from "../../app.ts";
 import { writeDailyLog } from "../../daily-log/write.ts";
 import { conclude, type DemoReport } from "../../demo/conclude.ts";
-import { type DemoAgent, makeDemoConfig } from "../../demo/demo-config.ts";
+import { type DemoAgent, makeDemoConfig, toKeyVariable } from "../../demo/demo-config.ts";
 import { startGuard } from "../../demo/guard.ts";
 import { type Scenario, SCENARIO, withoutHang } from "../../demo/scenario/scenario.ts";
 import { type Scene, setScene } from "../../demo/scene.ts";
@@ -84,7 +84,8 @@ function prepare(
   dir: string,
 ): Loaded {
   const dataDir = join(dir, "data");
-  const apiKey = environment.variables["ANTHROPIC_API_KEY"];
+  const variable = toKeyVariable(agent);
+  const apiKey = variable === undefined ? undefined : environment.variables[variable];
   const config = makeDemoConfig({ scene, scenario, agent, apiKey, dataDir });
   const redactor = createRedactor();
   redactor.register(scene.token);

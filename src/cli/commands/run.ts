@@ -3,7 +3,9 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { createApp, type App } from "../../app.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
+import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
+import { SECOND } from "../../lib/durations.ts";
 import { createLogger } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
 import type { SessionSummary } from "../../pipeline/session.ts";
@@ -17,6 +19,8 @@ import { load, type Loaded } from "../with-state.ts";
 import type { RunOptions } from "./run-options.ts";
 import { previewRun } from "./run-preview.ts";
 
+const CLEAN_UP_BUDGET_MS = 20 * SECOND;
+
 /** `millrace run`: one autonomous session over the projects of the configuration. */
 export const run: Command<RunOptions> = async (context, _args, options) => {
   const loaded = await load(context);
@@ -25,7 +29,9 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
   const app = await openApp(context, loaded, (one) => processed.push(one));
   try {
     if (options.dryRun === true) return await previewRun(context, app, repos, options);
-    return await runOneSession(context, app, repos, options, processed);
+    const code = await runOneSession(context, app, repos, options, processed);
+    if (!context.signal.aborted) await cleanUpAfter(context, app);
+    return code;
   } catch (error) {
     throw await app.explain(error);
   } finally {
@@ -93,6 +99,16 @@ async function runOneSession(
   return code;
 }
 
+/** The session is over and has its own end: what a clean-up meets is said, and changes nothing of it. */
+async function cleanUpAfter({ err, signal }: CommandContext, app: App): Promise<void> {
+  try {
+    const { left } = await app.cleanUp(signal, CLEAN_UP_BUDGET_MS);
+    for (const { what, why } of left) err.line(`Not cleaned up: ${what}: ${why}`);
+  } catch (error) {
+    printError(err, error);
+  }
+}
+
 async function work(
   app: App,
   session: string,
@@ -105,7 +121,7 @@ async function work(
   const isSelected = options.issue.length > 0 || options.stage.length > 0 || options.maxItems !== undefined;
   const at = () => new Date().toISOString();
   const who = { host: hostname(), pid: process.pid };
-  await app.ledger.append({ type: "runner:started", at: at(), ...who, version: "0.1.0" });
+  await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
   try {
     if (isSelected) {
       const maxItems = onlyScout ? 0 : (options.maxItems ?? Number.MAX_SAFE_INTEGER);

@@ -3,8 +3,9 @@ import { hostname } from "node:os";
 import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
 import { openPage } from "../../app-page.ts";
+import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
-import { DAY, MINUTE, SECOND } from "../../lib/durations.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
@@ -13,9 +14,9 @@ import { load } from "../with-state.ts";
 import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
 
-const VERSION = "0.1.0";
 /** Days of the ledger that stay in Redis; older ones are in day files. */
 const LEDGER_DAYS = 30;
+const CLEAN_UP_BUDGET_MS = 5 * MINUTE;
 const LOOK_AT_SERVER_EVERY_MS = 10 * SECOND;
 
 /** `millrace start`: workers, the session's schedule and the status page, until a signal comes. */
@@ -34,7 +35,7 @@ export const start: Command = async (context) => {
       { id: "daily-log", pattern: config.schedules.dailyLog, timezone, run: () => publishDailyLog(app, loaded) },
     ]);
     const { host, port } = config.http;
-    const site = openPage(app, { ...loaded, version: VERSION });
+    const site = openPage(app, loaded);
     const server = await startStatusServer({
       site,
       host,
@@ -46,12 +47,14 @@ export const start: Command = async (context) => {
     });
     await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
     const archive = keepArchive(context, app);
+    const stopCleaning = keepClean(context, app);
     const stopKeeping = keepServer(context, app);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
     else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; page: ${server.url}`);
     if (!context.signal.aborted) await once(context.signal, "abort");
     clearInterval(archive);
+    stopCleaning();
     stopKeeping();
     await server.close();
     await site.close();
@@ -71,6 +74,27 @@ function keepArchive({ err }: CommandContext, app: App): NodeJS.Timeout {
   const work = () => app.ledger.archive(new Date(), LEDGER_DAYS).catch((error: unknown) => printError(err, error));
   void work();
   return setInterval(() => void work(), DAY / 4);
+}
+
+/** Cleans up a while after the start and every hour. Returns what ends that. */
+function keepClean({ err }: CommandContext, app: App): () => void {
+  const stopping = new AbortController();
+  const isNews = createNowAndThen(DAY);
+  const work = async () => {
+    try {
+      const { left } = await app.cleanUp(stopping.signal, CLEAN_UP_BUDGET_MS);
+      for (const { what, why } of left) if (isNews(what)) err.line(`Not cleaned up: ${what}: ${why}`);
+    } catch (error) {
+      if (!stopping.signal.aborted && isNews(messageOf(error))) printError(err, error);
+    }
+  };
+  const first = setTimeout(() => void work(), MINUTE);
+  const timer = setInterval(() => void work(), HOUR);
+  return () => {
+    stopping.abort();
+    clearTimeout(first);
+    clearInterval(timer);
+  };
 }
 
 /** A server of ours that is killed, by a machine short of memory for example, is brought back. Returns what ends that. */

@@ -1,25 +1,49 @@
 import { WORK_ITEM_STATUSES } from "../../domain/work-item.ts";
+import { ensureMachineId } from "../../environment/machine-id.ts";
+import { SECOND } from "../../lib/durations.ts";
 import { toPublicRedisUrl } from "../../lib/redis-connection.ts";
+import { measureFolder } from "../../retention/measure-folder.ts";
+import { planCleanUp } from "../../retention/clean-up.ts";
 import type { Command } from "../command.ts";
+import { describeDisk } from "../disk-view.ts";
 import { EXIT } from "../exit-code.ts";
 import { toHoldSentence } from "../hold-sentence.ts";
 import { wrapText } from "../wrap-text.ts";
+import { describeMachine, toMachines } from "../machine-list.ts";
 import { withState } from "../with-state.ts";
 
+const MEASURE_BUDGET_MS = 2 * SECOND;
 const NAMES_WIDTH = 10;
 
 /** `millrace status`: one screen of what is where. */
 export const status: Command = (context) =>
-  withState(context, async ({ store, budget, accounts, server }, { config, dataDir }) => {
+  withState(context, async ({ store, budget, accounts, registry, server }, { config, dataDir }) => {
     const counts = await store.count();
     const today = await budget.today(new Date());
     const held = await accounts.list(new Date());
     const due = await store.countDue("queued", new Date());
+    const machines = toMachines(await registry.list());
+    const machine = await ensureMachineId(dataDir);
+    const { retention } = config;
+    const plan = await planCleanUp({ dataDir, machine, retention, items: store, now: () => new Date() });
+    const disk = await measureFolder(dataDir, MEASURE_BUDGET_MS);
     const { out } = context;
     if (context.json) {
       const { kind, version, persistence, evictionPolicy } = server;
       const redis = { kind, version, persistence, evictionPolicy };
-      out.line(JSON.stringify({ items: counts, due, today, held, limits: config.limits, redis, dataDir }));
+      out.line(
+        JSON.stringify({
+          items: counts,
+          due,
+          today,
+          limits: config.limits,
+          runners: machines,
+          redis,
+          dataDir,
+          disk,
+          cleanUp: plan,
+        }),
+      );
       return EXIT.done;
     }
     const line = (name: string, text: string) => {
@@ -39,7 +63,9 @@ export const status: Command = (context) =>
     for (const hold of held) line("Held", toHoldSentence(hold));
     const { aof, fsync } = server.persistence;
     const kept = aof ? `append-only, fsync ${fsync}` : "not persistent";
+    for (const [index, one] of machines.entries()) line(index === 0 ? "Runners" : "", describeMachine(one));
+    if (machines.length === 0) line("Runners", "none yet");
     line("Redis", `${server.version}, ${server.kind} at ${toPublicRedisUrl(server.url)}; ${kept}`);
-    line("Data", dataDir);
+    line("Data", describeDisk(disk, plan, { dataDir, clonesMs: retention.clones }));
     return EXIT.done;
   });

@@ -13,6 +13,8 @@ export interface AgentRunSpec {
   /** Where the agent may write its hand-back, named in MILLRACE_RESULT. */
   resultFile: string;
   limits: AgentLimits;
+  /** An ended run whose conversation this one goes on with, in the HOME of that run; `workDir` is then that run's clone. */
+  resume?: { run: RunId; runDir: string; sessionId: string } | undefined;
 }
 
 export type AgentRunState =

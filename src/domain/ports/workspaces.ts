@@ -33,6 +33,9 @@ export interface WorkspaceChanges {
   isDiffCut?: boolean | undefined;
 }
 
+/** `left`: something in it could not be saved. `kept` names the ref that holds work which came into no pull request. */
+export type Removal = { kind: "removed"; kept?: string } | { kind: "left"; why: string };
+
 /**
  * One clone for each run, made with `git clone --shared` from a mirror of ours and without a remote, so that an agent can
  * change nothing but its own clone. The token is used for fetch and push only, and never written down.
@@ -56,7 +59,16 @@ export interface Workspaces {
   commit(workspace: Workspace, message: string): Promise<string>;
   /** Pushes the commit, which is in the mirror already, to the branch of that name, and makes sure that it is there. */
   ensurePushed(ref: RepositoryRef, workspace: Workspace, commit: string): Promise<"pushed" | "unchanged">;
-  removeWorkspace(run: RunId): Promise<void>;
+  hasWorkspace(run: RunId): Promise<boolean>;
+  /**
+   * Removes the clone of a run whose agent is gone, after its work is saved: uncommitted work, too, goes to a ref of the
+   * mirror where it is in no commit that was pushed. `hasWork` false: no agent ever worked in it. Safe to repeat.
+   */
+  removeWorkspace(run: RunId, facts: { hasWork: boolean }): Promise<Removal>;
+  /** Forgets what was pushed to a branch of an issue that was closed long ago. */
+  forgetBranch(repo: string, branch: string): Promise<void>;
+  /** Removes what a removal that was cut short left behind. */
+  emptyTrash(): Promise<void>;
 }
 
 /** Runs the project's own commands in a clone, isolated like the agent and without any secret in the environment. */

@@ -2,10 +2,13 @@ import { html } from "hono/html";
 import { toPlainText } from "../../daily-log/escape.ts";
 import type { AccountHold } from "../../domain/account.ts";
 import type { DaySpending } from "../../domain/ports/budget.ts";
+import type { RunnerSight } from "../../domain/runner.ts";
 import type { QueueSight, ScheduleSight } from "../../domain/ports/queue-reader.ts";
-import type { PageDeps, RunnerRow } from "../page-deps.ts";
+import type { PageDeps } from "../page-deps.ts";
 import type { Html, PageContent, PageFrame } from "./layout.ts";
 import { formatUsd, renderAgo, renderClock, renderState } from "./phrases.ts";
+
+const MOST_RUNNERS = 50;
 
 /** `/system`: what the work runs on: queues, schedules, limits, accounts, runners. */
 export async function makeSystemPage(deps: PageDeps, frame: PageFrame): Promise<PageContent> {
@@ -15,11 +18,11 @@ export async function makeSystemPage(deps: PageDeps, frame: PageFrame): Promise<
     queues.listSchedules(),
     budget.today(frame.now),
     accounts.list(frame.now),
-    runners?.(),
+    runners.list(),
   ]);
   const body = html`<h1>System</h1>
     ${renderAccounts(held, frame.now)} ${renderBudget(today, limits)} ${renderQueues(sights)}
-    ${renderSchedules(schedules)} ${machines === undefined ? "" : renderRunners(machines, frame.now)}`;
+    ${renderSchedules(schedules)} ${renderRunners(machines, frame.now)}`;
   return { title: "System", place: "/system", isLive: true, body };
 }
 
@@ -187,11 +190,11 @@ function renderSchedules(schedules: readonly ScheduleSight[]): Html {
   </section>`;
 }
 
-function renderRunners(machines: readonly RunnerRow[], now: Date): Html {
+function renderRunners(sights: readonly RunnerSight[], now: Date): Html {
   return html`<section>
     <h2>Runners</h2>
     ${
-      machines.length === 0
+      sights.length === 0
         ? html`<p class="none">No runner has registered.</p>`
         : html`<table>
             <caption class="hidden">
@@ -202,15 +205,21 @@ function renderRunners(machines: readonly RunnerRow[], now: Date): Html {
                 <th scope="col">Runner</th>
                 <th scope="col">State</th>
                 <th scope="col">Since</th>
+                <th scope="col">Agents</th>
               </tr>
             </thead>
             <tbody>
-              ${machines.map(
-                ({ name, state, since, note }) =>
+              ${sights.slice(0, MOST_RUNNERS).map(
+                ({ runner, state, since }) =>
                   html`<tr>
-                    <th scope="row">${name} <span class="muted">${note}</span></th>
-                    <td>${renderState(state)}</td>
+                    <th scope="row">
+                      ${runner.machine} <span class="muted">process ${runner.pid}, ${runner.version}</span>
+                    </th>
+                    <td>
+                      ${renderState(state)}${state === "offline" && runner.end !== undefined ? ` (${runner.end})` : ""}
+                    </td>
                     <td>${renderAgo(since, now)}</td>
+                    <td>${runner.agents.join(", ")}</td>
                   </tr>`,
               )}
             </tbody>

@@ -15,11 +15,12 @@ export function createCommandAdapter(options: {
   const { command, env, path } = options;
   return {
     id: "command",
+    capabilities: { resume: false, cost: "none" },
     async probe() {
       const [program = ""] = command;
       // A relative path belongs to the clone, which is not there yet.
-      if (program.includes("/") && !isAbsolute(program)) return { version: "unknown", path: program };
-      return { version: "unknown", path: await getAgentProgram(program, path) };
+      if (program.includes("/") && !isAbsolute(program)) return { version: "unknown", path: program, warnings: [] };
+      return { version: "unknown", path: await getAgentProgram(program, path), warnings: [] };
     },
     async prepare() {
       return { argv: [...command], env: { ...env }, stdin: "brief" };

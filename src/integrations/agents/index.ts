@@ -4,7 +4,11 @@ import type { AgentAdapter } from "../../domain/ports/agent-adapter.ts";
 import { assertNever } from "../../lib/assert-never.ts";
 import { STANDARD_PATH } from "../../lib/bubblewrap-probe.ts";
 import { createClaudeCodeAdapter } from "./claude-code/adapter.ts";
+import { createCodexAdapter } from "./codex/adapter.ts";
 import { createCommandAdapter } from "./command.ts";
+import { createGeminiAdapter } from "./gemini/adapter.ts";
+import { createOpencodeAdapter } from "./opencode/adapter.ts";
+import { withPrices } from "./prices.ts";
 
 /**
  * The adapters of all configured agents, by name. `path` is where programs are looked for.
@@ -26,14 +30,28 @@ function createAdapter(
   providers: Record<string, ProviderConfig>,
   path: string,
 ): AgentAdapter {
+  if (agent.adapter === "command") return createCommandAdapter({ command: agent.command, env: agent.env, path });
+  const provider = agent.provider === undefined ? undefined : getProvider(name, agent.provider, providers);
+  const adapter = createCliAdapter(agent, provider, path);
+  return agent.prices === undefined ? adapter : withPrices(adapter, agent.prices);
+}
+
+function createCliAdapter(
+  agent: Exclude<AgentConfig, { adapter: "command" }>,
+  provider: ProviderConfig | undefined,
+  path: string,
+): AgentAdapter {
+  const { binary, model, apiKey } = agent;
+  const options = { binary, model, apiKey, provider, path };
   switch (agent.adapter) {
-    case "command":
-      return createCommandAdapter({ command: agent.command, env: agent.env, path });
-    case "claude-code": {
-      const { binary, model, apiKey, maxTurns } = agent;
-      const provider = agent.provider === undefined ? undefined : getProvider(name, agent.provider, providers);
-      return createClaudeCodeAdapter({ binary, model, apiKey, maxTurns, provider, path });
-    }
+    case "claude-code":
+      return createClaudeCodeAdapter({ ...options, maxTurns: agent.maxTurns });
+    case "codex":
+      return createCodexAdapter(options);
+    case "gemini":
+      return createGeminiAdapter({ ...options, maxTurns: agent.maxTurns });
+    case "opencode":
+      return createOpencodeAdapter(options);
     default:
       return assertNever(agent, "agent");
   }

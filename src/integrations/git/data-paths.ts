@@ -9,6 +9,10 @@ import { toBorrowedObjectsLink } from "../../domain/run-folders.ts";
  */
 export interface DataPaths {
   gitHome: string;
+  /** What is on its way out. */
+  trash: string;
+  /** Folders in which no agent writes. */
+  ownFolders: string[];
   mirror(repo: string): string;
   runDir(run: RunId): string;
   /** The clone. */
@@ -22,6 +26,8 @@ export interface DataPaths {
 export function makeDataPaths(dataDir: string): DataPaths {
   return {
     gitHome: join(dataDir, "git-home"),
+    trash: join(dataDir, "trash"),
+    ownFolders: [dataDir, join(dataDir, "repos"), join(dataDir, "workspaces")],
     mirror: (repo) => join(dataDir, "repos", `${toName(repo.toLowerCase().replace("/", "--"))}.git`),
     runDir: (run) => join(dataDir, "runs", toName(run)),
     workDir: (run) => join(dataDir, "runs", toName(run), "work"),

@@ -15,6 +15,7 @@ import { withLock } from "./repository-lock.ts";
  *   refs/millrace/remote/<base>           what the last fetch saw
  *   refs/millrace/base/<run>              base of a run's clone, so that its objects stay
  *   refs/millrace/run/<run>               our commit for a run
+ *   refs/millrace/kept/<run>              work of a run that came into no pull request, when its clone was removed
  *   refs/millrace/pushed/<branch>/<sha>   commits that we pushed to a branch, or were about to
  *
  * Its configuration is written by `git init` alone; the remote is named in each command.
@@ -89,6 +90,18 @@ export async function withRepositoryNamed<T>(ref: RepositoryRef, work: () => Pro
 export async function findRef({ git }: Mirror, ref: string): Promise<string | undefined> {
   const answer = await git.attempt(["rev-parse", "--verify", "--quiet", ref]);
   return answer.exitCode === 0 ? answer.stdout.toString("utf8").trim() : undefined;
+}
+
+/** Takes the notes away that we pushed to a branch. */
+export async function forgetBranch(mirror: Mirror, branch: string): Promise<void> {
+  const { git, dir } = mirror;
+  if (!existsSync(dir)) return;
+  const listed = await git.text([
+    "for-each-ref",
+    "--format=delete %(refname)",
+    `refs/millrace/pushed/${toRefPart(branch)}/`,
+  ]);
+  if (listed !== "") await mirror.exclusively(() => git.text(["update-ref", "--stdin"], { input: `${listed}\n` }));
 }
 
 /** Takes the refs of a run away and lets git tidy up where enough has gathered. */

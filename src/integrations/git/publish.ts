@@ -1,31 +1,48 @@
-import { BugError, ParkError, TransientError } from "../../domain/errors.ts";
+import { BugError, ParkError, StopError, TransientError } from "../../domain/errors.ts";
+import type { PushedCommits } from "../../domain/ports/pushed-commits.ts";
 import type { RepositoryRef } from "../../domain/ports/workspaces.ts";
 import type { RemoteAccess } from "./credentials.ts";
 import { toRefPart } from "./data-paths.ts";
 import { toGitError } from "./git-failure.ts";
 import { findRef, withRepositoryNamed, type Mirror } from "./mirror.ts";
 
+interface Push {
+  ref: RepositoryRef;
+  branch: string;
+  commit: string;
+  /** Of the run that the commit is of. */
+  sequence: number;
+  /** What other machines pushed. */
+  pushed: PushedCommits | undefined;
+}
+
 /**
  * Brings one commit of the mirror to a branch of the remote.
  *
  * The branch may be missing there, or stand at a commit that we pushed ourselves; anything else is somebody's work and
  * is left alone. Every commit is noted as ours before it is pushed, so that a push whose answer was lost is recognised
- * by the next try. The remote replaces a branch only if it still stands where we saw it (`--force-with-lease`), and is
+ * by the next try, and one of another machine, whose run was taken over, by its successor, while the
+ * run that was taken over cannot replace what came after it. The remote replaces a branch only if it still stands where we saw it (`--force-with-lease`), and is
  * asked afterwards where the branch stands.
  */
 export async function pushCommit(
   mirror: Mirror,
   access: RemoteAccess,
-  { ref, branch, commit }: { ref: RepositoryRef; branch: string; commit: string },
+  { ref, branch, commit, sequence, pushed }: Push,
 ): Promise<"pushed" | "unchanged"> {
   if ((await findRef(mirror, `${commit}^{commit}`)) === undefined) {
     throw new BugError(`The commit ${commit} is not in the mirror.`, { code: "git.unknown_commit" });
   }
   return await withRepositoryNamed(ref, async () => {
     const before = await findRemoteBranch(mirror, access, branch);
+    if (before !== undefined && before !== commit) {
+      const latest = await pushed?.findSequence(ref.repo, branch, before);
+      if (latest !== undefined && latest > sequence) throw toSupersededError(branch, latest);
+      if (latest === undefined && !(await isOurs(mirror, branch, before))) throw toTakenError(branch, before);
+    }
     await noteAsOurs(mirror, branch, commit);
+    await pushed?.ensureNoted(ref.repo, branch, commit, sequence);
     if (before === commit) return "unchanged";
-    if (before !== undefined && !(await isOurs(mirror, branch, before))) throw toTakenError(branch, before);
     await push(mirror, access, { branch, commit, expected: before ?? "" });
     const after = await findRemoteBranch(mirror, access, branch);
     if (after === commit) return "pushed";
@@ -87,5 +104,12 @@ function toTakenError(branch: string, sha: string | undefined): ParkError {
     code: "git.branch_taken",
     hint: "Rename or delete that branch if its commits are not needed, then retry the item.",
     details: { branch, sha },
+  });
+}
+
+function toSupersededError(branch: string, sequence: number): StopError {
+  return new StopError(`The branch ${branch} holds the work of a later run of its item.`, {
+    code: "git.superseded",
+    details: { branch, sequence },
   });
 }

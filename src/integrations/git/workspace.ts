@@ -17,14 +17,20 @@ export interface WorkspaceRecord extends Workspace {
 
 const recordFile = (paths: DataPaths, run: RunId): string => join(paths.workspace(run), "workspace.json");
 
-/** The finished workspace of a run; undefined where there is none, only half of one, or its folder is gone. */
-export async function findWorkspace(paths: DataPaths, run: RunId): Promise<WorkspaceRecord | undefined> {
+/** Our notes about a finished clone, which itself may be gone. */
+export async function findRecord(paths: DataPaths, run: RunId): Promise<WorkspaceRecord | undefined> {
   const text = await readFile(recordFile(paths, run), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (text === undefined || !(await isFolder(paths.workDir(run)))) return undefined;
-  return { ...(JSON.parse(text) as WorkspaceRecord), dir: paths.workDir(run) };
+  return text === undefined ? undefined : (JSON.parse(text) as WorkspaceRecord);
+}
+
+/** The finished workspace of a run; undefined where there is none, only half of one, or its folder is gone. */
+export async function findWorkspace(paths: DataPaths, run: RunId): Promise<WorkspaceRecord | undefined> {
+  const record = await findRecord(paths, run);
+  if (record === undefined || !(await isFolder(paths.workDir(run)))) return undefined;
+  return { ...record, dir: paths.workDir(run) };
 }
 
 /** The record behind a workspace that was handed out. */
@@ -84,13 +90,6 @@ async function linkBorrowedObjects(paths: DataPaths, run: RunId, objects: string
   await mkdir(dirname(link), { recursive: true });
   await rm(link, { force: true });
   await symlink(objects, link);
-}
-
-/** Removes the clone and our notes about it; the log and the other files of the run stay. */
-export async function removeClone(paths: DataPaths, run: RunId): Promise<void> {
-  await rm(recordFile(paths, run), { force: true });
-  await removeTree(paths.workDir(run));
-  await removeTree(paths.workspace(run));
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,20 +1,24 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { toSequence } from "../../domain/agent-run.ts";
+import type { PushedCommits } from "../../domain/ports/pushed-commits.ts";
 import type { RepositoryRef, Workspace, Workspaces } from "../../domain/ports/workspaces.ts";
 import { STANDARD_PATH } from "../../lib/bubblewrap-probe.ts";
-import { MINUTE } from "../../lib/durations.ts";
+import { MINUTE, SECOND } from "../../lib/durations.ts";
 import { readBaseFile } from "./base-file.ts";
 import { readChanges } from "./changes.ts";
 import { commitChanges, MILLRACE_AUTHOR, type CommitAuthor } from "./commit.ts";
 import { toRemoteAccess } from "./credentials.ts";
 import { makeDataPaths } from "./data-paths.ts";
+import { emptyTrash } from "./empty-trash.ts";
 import { withDiskErrors } from "./git-failure.ts";
 import { createGit } from "./git.ts";
-import { fetchBase, makeMirror, releaseRun } from "./mirror.ts";
+import { fetchBase, forgetBranch, makeMirror } from "./mirror.ts";
 import { pushCommit } from "./publish.ts";
 import { withLock } from "./repository-lock.ts";
 import type { WorkTreeSource } from "./work-tree.ts";
-import { findWorkspace, getWorkspace, makeWorkspace, removeClone, type WorkspaceRecord } from "./workspace.ts";
+import { removeWorkspace } from "./remove-workspace.ts";
+import { findWorkspace, getWorkspace, makeWorkspace, type WorkspaceRecord } from "./workspace.ts";
 
 export interface WorkspacesOptions {
   /** Holds mirrors, clones and our notes about them. */
@@ -24,6 +28,8 @@ export interface WorkspacesOptions {
   /** Host of the remotes that the token is for, with its port where it has one. Default: `github.com`. */
   authHost?: string | undefined;
   author?: CommitAuthor | undefined;
+  /** What other machines pushed; without it only this one's own pushes are known. */
+  pushed?: PushedCommits | undefined;
   /** Of each git command. Default: 10 minutes. */
   timeoutMs?: number | undefined;
   /** PATH on which git is found. */
@@ -31,6 +37,9 @@ export interface WorkspacesOptions {
   /** Added to git's clean environment: a proxy, certificates, SSH_AUTH_SOCK. */
   env?: Record<string, string> | undefined;
 }
+
+/** Who works on the run meanwhile is left alone; the next clean-up looks again. */
+const REMOVAL_LOCK_WAIT_MS = SECOND;
 
 /** Joins the parts of this folder; each method may also throw EnvironmentError `git.disk_full`. */
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
@@ -93,14 +102,34 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     },
 
     async ensurePushed(ref, workspace, commit) {
-      const { branch } = await getWorkspace(paths, workspace);
-      return await pushCommit(mirrorOf(ref.repo), accessTo(ref), { ref, branch, commit });
+      const { branch, run } = await getWorkspace(paths, workspace);
+      const { pushed } = options;
+      return await pushCommit(mirrorOf(ref.repo), accessTo(ref), {
+        ref,
+        branch,
+        commit,
+        sequence: toSequence(run),
+        pushed,
+      });
     },
 
-    async removeWorkspace(run) {
-      const record = await findWorkspace(paths, run);
-      await removeClone(paths, run);
-      if (record !== undefined) await releaseRun(mirrorOf(record.repo), run);
+    async hasWorkspace(run) {
+      return (await findWorkspace(paths, run)) !== undefined;
+    },
+
+    async removeWorkspace(run, { hasWork }) {
+      const lock = { waitMs: REMOVAL_LOCK_WAIT_MS, what: `the run ${run}` };
+      return await withLock(`${paths.workspace(run)}.lock`, lock, () =>
+        removeWorkspace({ paths, author, mirrorOf, sourceOf }, run, { hasWork }),
+      );
+    },
+
+    async forgetBranch(repo, branch) {
+      await forgetBranch(mirrorOf(repo), branch);
+    },
+
+    async emptyTrash() {
+      await emptyTrash(paths, new Date());
     },
   };
 }

@@ -4,9 +4,10 @@ import type { StageDeps } from "../deps.ts";
 import { toHarmlessQuote } from "../text/neutralise.ts";
 import type { EndedRun } from "./ended-run.ts";
 
-/** What keeps the agent from going on, where it changed nothing and says so. */
+/** What keeps the agent from going on, where it changed nothing and says so: in its hand-back, or with its last words. */
 export function findQuestion({ handBack, end }: EndedRun): string | undefined {
-  if (handBack === undefined || (end.kind !== "completed" && end.kind !== "soft-limit")) return undefined;
+  if (handBack === undefined) return end.kind === "asked" ? end.question : undefined;
+  if (end.kind !== "completed" && end.kind !== "asked" && end.kind !== "soft-limit") return undefined;
   if (handBack.status === "done") return undefined;
   const text = (handBack.question ?? "").trim() || handBack.summary.trim();
   return text === "" ? undefined : text;

@@ -1,11 +1,11 @@
 import type { HoldKind } from "../../domain/account.ts";
-import type { AgentHandBack, AgentRunEndKind } from "../../domain/agent-run.ts";
+import type { AgentHandBack, AgentRunEnd, AgentRunEndKind, AgentRunRecord } from "../../domain/agent-run.ts";
 
 /**
  * What an end says about going on, before the work tree is looked at. Only what is judged can be an attempt.
  *
  *   judge    the result is judged by evidence
- *   again    the machine's fault: run again; bounded by the item's setbacks
+ *   again    the machine's fault, or a conversation that can go on: run again; bounded by the item's setbacks
  *   hold     the account or the program: nothing starts there for a while, and the items wait; bounded by the hold, which
  *            grows, and by the item's setbacks where the run had cost something
  *   stopped  a person stopped it; waits for a person
@@ -25,6 +25,7 @@ interface EndMeaning {
 const ENDS: Record<Exclude<AgentRunEndKind, HoldKind>, EndMeaning> & Record<HoldKind, EndMeaning & { policy: "hold" }> =
   {
     completed: { policy: "judge", sentence: "The agent stopped by itself." },
+    asked: { policy: "judge", sentence: "The agent stopped with a question." },
     refused: { policy: "judge", sentence: "The agent's model refused the task." },
     denied: { policy: "judge", sentence: "The agent was denied something it needed." },
     failed: { policy: "judge", sentence: "The agent stopped with an error." },
@@ -51,10 +52,24 @@ const ENDS: Record<Exclude<AgentRunEndKind, HoldKind>, EndMeaning> & Record<Hold
     cancelled: { policy: "stopped", sentence: "A person stopped the agent." },
   };
 
-/** A run that was killed or lost after it had handed its work back as done is judged like any other. */
-export function toEndPolicy(kind: AgentRunEndKind, handBack: AgentHandBack | undefined): EndPolicy {
+/**
+ * A run that had handed its work back as done is judged, whoever cut it then. A silence in a conversation that can go on
+ * is gone on with once; and a run that went on with one and failed most likely did not find it, so the next starts afresh.
+ */
+export function toEndPolicy(
+  { kind, openSession }: Pick<AgentRunEnd, "kind" | "openSession">,
+  handBack: AgentHandBack | undefined,
+  { previousEnd, continues }: Pick<AgentRunRecord, "previousEnd" | "continues">,
+): EndPolicy {
   const { policy } = ENDS[kind];
-  return policy === "again" && handBack?.status === "done" ? "judge" : policy;
+  const isDone = handBack?.status === "done";
+  if (kind === "failed" && continues !== undefined) return "again";
+  if (kind === "idle" && openSession !== undefined && !isDone) return wasCutOff(previousEnd) ? "judge" : "again";
+  return policy === "again" && isDone ? "judge" : policy;
+}
+
+function wasCutOff(end: AgentRunEndKind | undefined): boolean {
+  return end === "lost" || end === "killed" || end === "idle";
 }
 
 export function isHoldKind(kind: AgentRunEndKind): kind is HoldKind {

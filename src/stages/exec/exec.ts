@@ -34,8 +34,9 @@ export function createExec(stageDeps: StageDeps): ItemStage {
       const deps = withLease(stageDeps, context.lease);
       const { item } = stored;
       const { run } = item;
-      if (run === undefined || run.end !== undefined || run.host !== deps.hostName)
-        return prepareHere(run, deps.hostName);
+      if (run === undefined || run.end !== undefined || run.host !== deps.machine) {
+        return prepareHere(run);
+      }
       const refused = await findRefusal(deps, item, run, context);
       if (refused !== undefined) return refused;
       return execute(deps, stored, run, context);
@@ -43,12 +44,12 @@ export function createExec(stageDeps: StageDeps): ItemStage {
   };
 }
 
-/** A run folder cannot be reached from another machine: the item is prepared again on this one. */
-function prepareHere(run: AgentRunRecord | undefined, hostName: string): StageOutcome {
+/** There is no run to go on with here. One of another machine comes here only where a person names the item. */
+function prepareHere(run: AgentRunRecord | undefined): StageOutcome {
   const explanation =
     run === undefined || run.end !== undefined
       ? "There is no prepared run."
-      : `The prepared run is on ${run.host}; it is prepared again on ${hostName}.`;
+      : `The prepared run is on ${run.host}; it is prepared again here.`;
   return { kind: "advance", to: "prep", reason: "ready", explanation };
 }
 
@@ -78,13 +79,16 @@ async function execute(
 ): Promise<StageOutcome> {
   const { config, tracker, workspaces } = deps;
   const project = getProject(config, item.repo);
-  const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), prepared.id, prepared.branch);
+  const cloneOf = prepared.continues?.run ?? prepared.id;
+  const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), cloneOf, prepared.branch);
   await tracker.ensureIssueLabel(item.repo, item.issue, config.labels.working);
   await tracker.ensureIssueLabelAbsent(item.repo, item.issue, config.labels.failed);
   const { end, handBack } = await runAgent(deps, item, prepared, workspace, context);
   assertRunning(context.signal);
-  const ended: EndedRun = { item, snapshot, run: withEnd(prepared, end, deps.redact), end, handBack };
-  const policy = toEndPolicy(end.kind, handBack);
+  const policy = toEndPolicy(end, handBack, prepared);
+  // A result that is judged is not gone on with, whatever comes of it.
+  const kept = policy === "again" ? end : { ...end, openSession: undefined };
+  const ended: EndedRun = { item, snapshot, run: withEnd(prepared, kept, deps.redact), end, handBack };
   if (policy !== "judge") return answerNoResult(deps, ended, policy, context);
   for (const subject of Object.values(toHoldSubjects(deps, prepared.agent))) {
     await deps.accounts.forgetPast(subject, context.now());

@@ -22,7 +22,7 @@ export async function answerNoResult(
   const { repo, issue } = item;
   const { labels } = deps.config;
   const explanation = describeEnd(end.kind);
-  const setbacks = countSetbacks(item.setbacks, end);
+  const setbacks = countSetbacks(item.setbacks, policy, end);
   const changes = { run, setbacks };
   const held = isHoldKind(end.kind) ? await holdAccount(deps, { ...ended, kind: end.kind }, context) : undefined;
   if (policy !== "again" || setbacks >= MOST_SETBACKS) {

@@ -1,6 +1,6 @@
 import type { AgentLimits, AgentRunRecord } from "../../domain/agent-run.ts";
-import type { AgentRunState } from "../../domain/ports/agent-runner.ts";
-import type { Workspace } from "../../domain/ports/workspaces.ts";
+import type { AgentRunSpec, AgentRunState } from "../../domain/ports/agent-runner.ts";
+import type { Workspace, Workspaces } from "../../domain/ports/workspaces.ts";
 import type { StageContext } from "../../domain/stage.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import type { LimitsConfig } from "../../config/schema.ts";
@@ -23,7 +23,9 @@ export async function runAgent(
   const before = await agents.inspect(runDir);
   if (before.state !== "ended") {
     const limits = toAgentLimits(deps.config.limits);
-    const spec = { run: run.id, agent: run.agent, runDir, workDir: workspace.dir, ...toRunFiles(runDir), limits };
+    const resume = await toResume(run, workspaces);
+    const where = { runDir, workDir: workspace.dir, ...toRunFiles(runDir) };
+    const spec = { run: run.id, agent: run.agent, ...where, limits, resume };
     const { adopted } = await agents.ensureStarted(spec).catch(async (error: unknown) => {
       await holdProgram(deps, run.agent, error, context);
       throw error;
@@ -47,6 +49,13 @@ async function holdProgram(deps: StageDeps, agent: string, error: unknown, conte
   if (!isAppError(error) || error.decision !== "repair") return;
   const account = toHoldSubjects(deps, agent).program;
   await placeHold(deps, { account, agent, kind: "spawn-error", why: deps.redact(error.message) }, context);
+}
+
+async function toResume(
+  { continues }: AgentRunRecord,
+  workspaces: Pick<Workspaces, "runDir">,
+): Promise<AgentRunSpec["resume"]> {
+  return continues === undefined ? undefined : { ...continues, runDir: await workspaces.runDir(continues.run) };
 }
 
 function toAgentLimits({ firstOutput, idle, soft, hard }: LimitsConfig): AgentLimits {

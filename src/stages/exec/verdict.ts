@@ -38,7 +38,10 @@ export function toVerdict(evidence: Evidence): Verdict {
   const findings = [
     ...(changes.files.length === 0 ? ["Nothing was changed."] : []),
     ...(isCutShort(end.kind, handBack) ? [`${describeEnd(end.kind)} The work may be incomplete.`] : []),
-    ...(changes.files.length === 0 && end.kind !== "completed" && !isCutShort(end.kind, handBack)
+    ...(changes.files.length === 0 &&
+    end.kind !== "completed" &&
+    end.kind !== "asked" &&
+    !isCutShort(end.kind, handBack)
       ? [describeEnd(end.kind)]
       : []),
     ...(handBack?.status === "blocked" ? ["The agent says that it could not finish."] : []),

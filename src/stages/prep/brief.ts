@@ -18,6 +18,8 @@ export interface BriefFacts {
   notes?: string | undefined;
   /** What the last attempt failed on. */
   feedback?: string | undefined;
+  /** True for an agent that goes on with a conversation which was cut off. */
+  isContinued?: boolean | undefined;
 }
 
 const MAX_ISSUE = 30_000;
@@ -30,6 +32,7 @@ const MAX_REMARKS = 30;
  */
 export function toBrief(facts: BriefFacts): string {
   const sections = [
+    ...(facts.isContinued === true ? [CONTINUED] : []),
     toTask(facts),
     toAcceptance(facts),
     toIssue(facts.snapshot),
@@ -41,6 +44,10 @@ export function toBrief(facts: BriefFacts): string {
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
+
+const CONTINUED = `# Go on
+
+Your run was cut off from outside. The directory is as you left it, but every program that you had started is gone. Look at what is there, then go on with the task; what you were told stands below once more.`;
 
 function toTask({ snapshot, base }: BriefFacts): string {
   return [

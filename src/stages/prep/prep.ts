@@ -1,7 +1,8 @@
-import { type AgentRunRecord, type CheckResult, toRunId } from "../../domain/agent-run.ts";
+import { type AgentRunEndKind, type AgentRunRecord, type CheckResult, toRunId } from "../../domain/agent-run.ts";
 import type { ItemStage, StageContext } from "../../domain/stage.ts";
 import { EnvironmentError } from "../../domain/errors.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
+import type { Workspace } from "../../domain/ports/workspaces.ts";
 import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
 import { writeFileAtomic } from "../../lib/atomic-file.ts";
 import { keepStart } from "../../lib/truncate.ts";
@@ -15,6 +16,7 @@ import { readConversation } from "../trust/conversation.ts";
 import { readBaseFiles } from "./base-files.ts";
 import { toBrief } from "./brief.ts";
 import { chooseBranch } from "./choose-branch.ts";
+import { findContinuedRun } from "./continued-run.ts";
 
 /**
  * Prep makes all that an agent run needs: the run's id, its clone, the checks on the untouched base, and the brief. It may
@@ -49,10 +51,11 @@ export function createPrep(stageDeps: StageDeps): ItemStage {
 }
 
 /** A run on this machine that was started and whose end is not in the item: it must be neither repeated nor lost. */
-async function hasUnjudgedRun({ agents, workspaces, hostName }: StageDeps, { run }: WorkItem): Promise<boolean> {
-  if (run === undefined || run.end !== undefined || run.host !== hostName) return false;
+async function hasUnjudgedRun({ agents, workspaces, machine }: StageDeps, { run }: WorkItem): Promise<boolean> {
+  if (run === undefined || run.end !== undefined || run.host !== machine) return false;
   const { state } = await agents.inspect(await workspaces.runDir(run.id));
-  return state !== "absent";
+  // The clone of an item that rested long enough is gone, and with it what there was to judge.
+  return state !== "absent" && (state === "running" || (await workspaces.hasWorkspace(run.id)));
 }
 
 /** Asked before the clone and the checks, and again by exec, which is the one that sets money aside. */
@@ -101,25 +104,23 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const choice = await chooseBranch(deps, item, deps.redact(snapshot.title), sequence, me);
   if (choice.kind === "outcome") return choice.outcome;
   const id = toRunId(item.id, sequence);
-  const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), id, choice.branch);
+  const continued = await findContinuedRun(deps, item, { task, branch: choice.branch });
+  const workspace =
+    continued?.workspace ?? (await workspaces.ensureWorkspace(toRepositoryRef(config, project), id, choice.branch));
   const { notes, checks } = await readBaseFiles(workspaces, workspace);
   assertRunning(context.signal);
-  const commands = [...new Set([...project.checks, ...checks])];
-  const baseline = await deps.checks.runChecks(workspace.dir, commands, context.signal);
-  assertRunning(context.signal);
-  const missing = baseline.find((check) => check.exitCode === NOT_FOUND);
-  if (missing !== undefined) throw makeMissingProgramError(missing);
-
-  if (commands.length > 0) await workspaces.ensureUntouched(workspace);
+  const baseline =
+    continued?.run.baseline ?? (await checkBase(deps, workspace, [...project.checks, ...checks], context));
 
   const { briefFile } = toRunFiles(await workspaces.runDir(id));
   const { questions, remarks } = conversation;
   const base = { branch: project.base, sha: workspace.baseSha };
   const { protect } = project;
   const { feedback } = item;
+  const isContinued = continued !== undefined;
   await writeFileAtomic(
     briefFile,
-    deps.redact(toBrief({ snapshot, base, baseline, questions, remarks, protect, notes, feedback })),
+    deps.redact(toBrief({ snapshot, base, baseline, questions, remarks, protect, notes, feedback, isContinued })),
   );
   const run: AgentRunRecord = {
     id,
@@ -128,9 +129,10 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
     branch: workspace.branch,
     baseSha: workspace.baseSha,
     baseline,
-    host: deps.hostName,
+    host: deps.machine,
     task,
-    previousEnd: item.run?.end?.kind,
+    previousEnd: toPreviousEnd(item.run),
+    continues: continued?.continues,
   };
   return {
     kind: "advance",
@@ -139,6 +141,22 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
     explanation: toExplanation(run),
     changes: { run, attempts, setbacks, flagged: undefined },
   };
+}
+
+/** The checks on the untouched base, which is untouched again afterwards. */
+async function checkBase(
+  { checks, workspaces }: Pick<StageDeps, "checks" | "workspaces">,
+  workspace: Workspace,
+  all: string[],
+  { signal }: StageContext,
+): Promise<CheckResult[]> {
+  const commands = [...new Set(all)];
+  const baseline = await checks.runChecks(workspace.dir, commands, signal);
+  assertRunning(signal);
+  const missing = baseline.find((check) => check.exitCode === NOT_FOUND);
+  if (missing !== undefined) throw makeMissingProgramError(missing);
+  if (commands.length > 0) await workspaces.ensureUntouched(workspace);
+  return baseline;
 }
 
 /** Exit code of a shell, and of the check runner, for a program that is not there. */
@@ -169,7 +187,13 @@ function makeMissingProgramError({ command }: CheckResult): EnvironmentError {
   });
 }
 
-function toExplanation({ baseline, baseSha }: AgentRunRecord): string {
+/** A try to go on that failed stands for nothing; what counts is the end that it was to make good. */
+function toPreviousEnd(run: AgentRunRecord | undefined): AgentRunEndKind | undefined {
+  return run?.continues !== undefined && run.end?.kind === "failed" ? run.previousEnd : run?.end?.kind;
+}
+
+function toExplanation({ baseline, baseSha, continues }: AgentRunRecord): string {
+  if (continues !== undefined) return `Goes on with the conversation of ${continues.run}, in its clone.`;
   const passed = baseline.filter((check) => check.passed).length;
   return `Cloned at ${baseSha.slice(0, 7)}; ${passed} of ${baseline.length} checks pass there.`;
 }

@@ -1,47 +1,62 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { listRunProcesses, type ProcessFacts, type ProcessKey } from "./process-tree.ts";
+import { listRunProcesses, type ProcessFacts, type ProcessKey, type ProcessTable } from "./process-table.ts";
 
 /** Bounds the hunt for processes that multiply while they are killed. */
 const ROUNDS = 100;
 const ROUND_MS = 20;
 
-/** Kills every process of a run and looks until none is left. Returns how many were found, and how many could not be ended. */
-export async function killRun(mark: string, roots: ProcessKey[] = []): Promise<{ killed: number; survivors: number }> {
+/** Kills every process of a run's agent and looks until none is left. Returns how many were found, and how many could not be ended. */
+export async function killAgent(
+  table: ProcessTable,
+  mark: string,
+  roots: ProcessKey[] = [],
+): Promise<{ killed: number; survivors: number }> {
+  return killAll(async () => listRunProcesses((await table.look()).processes, mark, roots));
+}
+
+/** Kills the host of a run and its viewer. Only when the run is to end without the host's word. */
+export async function killHost(table: ProcessTable, mark: string): Promise<{ survivors: number }> {
+  return killAll(async () => (await table.look()).processes.filter(({ hostMark }) => hostMark === mark));
+}
+
+async function killAll(list: () => Promise<ProcessFacts[]>): Promise<{ killed: number; survivors: number }> {
   const seen = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
-    const found = listRunProcesses(mark, roots);
+    const found = await list();
     if (found.length === 0) return { killed: seen.size, survivors: 0 };
     // Stopped first, so that none of them can start another one while the list is worked through.
     for (const { pid } of found) sendSignal(pid, "SIGSTOP");
-    for (const { pid, startTime } of found) {
-      seen.add(`${pid}@${startTime}`);
+    for (const { pid, startTime, command } of found) {
+      if (!WRAPPERS.has(command)) seen.add(`${pid}@${startTime}`);
       sendSignal(pid, "SIGKILL");
     }
-    await delay(ROUND_MS);
+    await delay(round === 0 ? 1 : ROUND_MS);
   }
-  return { killed: seen.size, survivors: listRunProcesses(mark, roots).length };
+  return { killed: seen.size, survivors: (await list()).length };
 }
 
 /**
  * Sends SIGTERM to the agent and its process group. Its tools have sessions of their own and are left to the agent,
- * which knows how to end them. A sandbox's own processes are passed by: they would fall at once and take the agent along.
+ * which knows how to end them. Our own processes around it are passed by: a sandbox would fall at once and take the
+ * agent along, and timeout(1) would pass the signal on a second time.
  */
-export function askToEnd(mark: string, child: ProcessKey): void {
-  const processes = listRunProcesses(mark, [child]);
-  const agent = findAgent(processes, child.pid);
+export async function askToEnd(table: ProcessTable, mark: string): Promise<void> {
+  const processes = listRunProcesses((await table.look()).processes, mark);
+  const agent = findAgent(processes);
   if (agent === undefined) return;
   for (const { pid, group, command } of processes) {
-    if (command !== SANDBOX && (pid === agent.pid || group === agent.group)) sendSignal(pid, "SIGTERM");
+    if (!WRAPPERS.has(command) && (pid === agent.pid || group === agent.group)) sendSignal(pid, "SIGTERM");
   }
 }
 
-const SANDBOX = "bwrap";
+const WRAPPERS = new Set(["timeout", "bwrap"]);
 
-/** The process that was started, or the first one below it that is not the sandbox. */
-function findAgent(processes: ProcessFacts[], child: number): ProcessFacts | undefined {
-  let current = processes.find(({ pid }) => pid === child);
-  while (current?.command === SANDBOX) {
-    const parent = current.pid;
+/** The first process of the tree that is not one of ours around it. */
+function findAgent(processes: ProcessFacts[]): ProcessFacts | undefined {
+  const pids = new Set(processes.map(({ pid }) => pid));
+  let current = processes.find(({ parent, command }) => !pids.has(parent) && WRAPPERS.has(command)) ?? processes[0];
+  while (current !== undefined && WRAPPERS.has(current.command)) {
+    const parent: number = current.pid;
     current = processes.find((process) => process.parent === parent);
   }
   return current;

@@ -1,72 +1,36 @@
-import { join } from "node:path";
-import { writeFileAtomic } from "../../lib/atomic-file.ts";
-import { findProcessIdentity } from "../../lib/process-identity.ts";
-import { createFileOnce } from "./claim.ts";
-import { FILES } from "./files.ts";
-import { killRun } from "./kill.ts";
-import { readSupervisorSpec, type SupervisorSpec } from "./spec.ts";
-import { writeStatus } from "./status.ts";
-import { supervise } from "./supervise.ts";
-import { startViewer } from "./viewer.ts";
+import { mkdirSync } from "node:fs";
+import { flushCompileCache } from "node:module";
+import { tryProcessLock } from "../../lib/process-lock.ts";
+import { createBootClock } from "./boot-clock.ts";
+import { toSupervisorPlaces } from "./places.ts";
+import { createProcessTable } from "./process-table.ts";
+import { listNotes, watchRuns } from "./watch-runs.ts";
 
 /**
- * The program in the pane: `node main.ts <run folder> <launch id> [<session>]`. It imports little, because every run
- * waits for its start, and it never writes to the terminal, because a hung tmux would block it.
+ * The supervisor of a data folder: `node main.ts <data folder> <linger in ms>`. At most one acts for each folder. It ends
+ * when there has been no run for a while, or at SIGTERM when there is none just then. All that it knows is in the run
+ * folders, so it may be killed at any time; the next one goes on.
  */
-async function main(runDir: string, launch: string, session: string | undefined): Promise<void> {
-  // A lost terminal and keys typed into the pane must not reach the run.
-  for (const signal of ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGPIPE"] as const) {
-    process.on(signal, () => undefined);
-  }
-  const stopping = new AbortController();
-  process.on("SIGTERM", () => stopping.abort());
-
-  const identity = await findProcessIdentity(process.pid);
-  const claim = `${JSON.stringify({ ...identity, launch, session })}\n`;
-  if (!createFileOnce(join(runDir, FILES.supervisor), claim, { flush: false })) return;
-
-  const startedAt = new Date().toISOString();
-  let spec: SupervisorSpec | undefined;
-  try {
-    spec = readSupervisorSpec(join(runDir, FILES.spec));
-    await superviseIn(runDir, spec, session, stopping.signal);
-  } catch (error) {
-    const { survivors } = spec === undefined ? { survivors: 0 } : await killRun(spec.mark);
-    const evidence = [`The supervisor failed: ${String(error)}`];
-    writeStatus(join(runDir, FILES.status), {
-      startedAt,
-      endedAt: new Date().toISOString(),
-      lost: true,
-      survivors,
-      evidence,
-    });
+async function main(dataDir: string, lingerMs: number): Promise<void> {
+  for (const signal of ["SIGHUP", "SIGINT", "SIGQUIT", "SIGPIPE"] as const) process.on(signal, () => undefined);
+  const leaving = new AbortController();
+  process.on("SIGTERM", () => leaving.abort());
+  const places = toSupervisorPlaces(dataDir);
+  mkdirSync(places.notes, { recursive: true, mode: 0o700 });
+  const parts = { places, table: createProcessTable(), clock: createBootClock(), leave: leaving.signal };
+  for (;;) {
+    const lock = await tryProcessLock(places.lock);
+    if (lock === undefined) return;
+    // A supervisor that is killed leaves its compiled code, too: the next one needs half the memory and half the time.
+    flushCompileCache();
+    await watchRuns({ ...parts, lingerMs });
+    // In a data folder that was removed nothing is written any more.
+    if (listNotes(places.notes) === undefined) return;
+    await lock.release();
+    // A run may have come between the last look and the giving up of the lock.
+    if (listNotes(places.notes)?.length === 0) return;
   }
 }
 
-async function superviseIn(
-  runDir: string,
-  spec: SupervisorSpec,
-  session: string | undefined,
-  stopping: AbortSignal,
-): Promise<void> {
-  const log = join(runDir, FILES.log);
-  const viewer = session === undefined ? undefined : startViewer(log);
-  try {
-    const status = await supervise(spec, log, stopping, (pid) => noteSpawned(runDir, spec, pid));
-    writeStatus(join(runDir, FILES.status), status);
-  } finally {
-    viewer?.kill("SIGKILL");
-  }
-}
-
-/** Notes the agent's process for people, and takes its environment, which may hold a key, off the disk. */
-async function noteSpawned(runDir: string, spec: SupervisorSpec, pid: number): Promise<void> {
-  const identity = await findProcessIdentity(pid);
-  await writeFileAtomic(join(runDir, FILES.agent), `${JSON.stringify(identity ?? { pid })}\n`);
-  await writeFileAtomic(join(runDir, FILES.spec), `${JSON.stringify({ ...spec, env: {} }, null, 2)}\n`, 0o600);
-}
-
-const [runDir, launch, session] = process.argv.slice(2);
-if (runDir !== undefined && launch !== undefined) {
-  await main(runDir, launch, session);
-}
+const [dataDir, lingerMs] = process.argv.slice(2);
+if (dataDir !== undefined) await main(dataDir, Number(lingerMs));

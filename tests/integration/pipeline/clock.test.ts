@@ -1,24 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startTestRedis, type TestRedis } from "../../helpers/redis.ts";
+import { expect, test } from "vitest";
 import { waitUntil } from "../../helpers/wait-until.ts";
-import { makeIssue, type ScriptedPipeline, startScriptedPipeline } from "./scripted-pipeline.ts";
+import { usePipelines } from "./open-pipelines.ts";
+import { makeIssue } from "./scripted-pipeline.ts";
 
-let server: TestRedis;
-const open: ScriptedPipeline[] = [];
-
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.close());
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
-
-function start(options: Parameters<typeof startScriptedPipeline>[1] = {}): ScriptedPipeline {
-  const scripted = startScriptedPipeline(server, options);
-  open.push(scripted);
-  return scripted;
-}
+const { start } = usePipelines();
 
 /** Six fields: every second, so that a test need not wait for a minute. */
 const EVERY_SECOND = "* * * * * *";

@@ -1,26 +1,12 @@
 import { spawn } from "node:child_process";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { StopError } from "../../../src/domain/errors.ts";
-import { startTestRedis, type TestRedis } from "../../helpers/redis.ts";
+import { startTestRedis } from "../../helpers/redis.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
-import { idOf, makeIssue, type ScriptedPipeline, startScriptedPipeline } from "./scripted-pipeline.ts";
+import { usePipelines } from "./open-pipelines.ts";
+import { idOf, makeIssue } from "./scripted-pipeline.ts";
 
-let server: TestRedis;
-const open: ScriptedPipeline[] = [];
-
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.close());
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
-
-function start(options: Parameters<typeof startScriptedPipeline>[1] = {}, on = server): ScriptedPipeline {
-  const scripted = startScriptedPipeline(on, options);
-  open.push(scripted);
-  return scripted;
-}
+const { start, closeAll } = usePipelines();
 
 test("a stop hands running work back within a second, and another runner takes it up at once", async () => {
   const first = start({ script: { exec: () => new Promise(() => undefined) } });
@@ -128,7 +114,7 @@ test("a Redis that is killed and started again in the middle loses no item", asy
     await scripted.run();
     expect(await scripted.pipeline.store.count()).toMatchObject({ review: 200, queued: 0, parked: 0 });
   } finally {
-    await Promise.all(open.splice(0).map((one) => one.close()));
+    await closeAll();
     again.kill("SIGKILL");
     await own.close();
   }

@@ -1,25 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ParkError, TransientError, WaitError } from "../../../src/domain/errors.ts";
-import { startTestRedis, type TestRedis } from "../../helpers/redis.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
-import { idOf, makeIssue, type ScriptedPipeline, startScriptedPipeline } from "./scripted-pipeline.ts";
+import { usePipelines } from "./open-pipelines.ts";
+import { idOf, makeIssue } from "./scripted-pipeline.ts";
 
-let server: TestRedis;
-const open: ScriptedPipeline[] = [];
-
-beforeAll(async () => {
-  server = await startTestRedis();
-});
-afterAll(() => server.close());
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
-
-function start(options: Parameters<typeof startScriptedPipeline>[1] = {}): ScriptedPipeline {
-  const scripted = startScriptedPipeline(server, options);
-  open.push(scripted);
-  return scripted;
-}
+const { start } = usePipelines();
 
 test("an issue passes through all stages once and leaves its trace in the ledger", async () => {
   const scripted = start();

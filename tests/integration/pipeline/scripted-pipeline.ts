@@ -6,8 +6,9 @@ import { type ItemStageName, toWorkItemId } from "../../../src/domain/work-item.
 import { createDayArchive } from "../../../src/ledger/day-archive.ts";
 import { createRedisLedger } from "../../../src/ledger/redis-ledger.ts";
 import { makeKeys } from "../../../src/pipeline/keys.ts";
-import { createPipeline, type Pipeline } from "../../../src/pipeline/pipeline.ts";
+import { createPipeline, type Pipeline, type PipelineDeps } from "../../../src/pipeline/pipeline.ts";
 import type { Processed } from "../../../src/pipeline/process-item.ts";
+import type { RedisConnectionOptions } from "../../../src/lib/redis-connection.ts";
 import type { TestRedis } from "../../helpers/redis.ts";
 
 export type StageScript = Partial<Record<ItemStageName, ItemStage["run"]>>;
@@ -41,6 +42,10 @@ export function startScriptedPipeline(
     lockDurationMs = 1000,
     stateRetries = null,
     onError = () => undefined,
+    machine = "here",
+    repos = ["acme/shop"],
+    slots,
+    connections,
   }: {
     script?: StageScript;
     prefix?: string;
@@ -48,10 +53,15 @@ export function startScriptedPipeline(
     /** How often a command is sent again before it fails; null for as long as it takes. */
     stateRetries?: number | null;
     onError?: (error: Error) => void;
+    machine?: string;
+    repos?: string[];
+    slots?: PipelineDeps["slots"];
+    /** In place of the server's socket. */
+    connections?: { worker: RedisConnectionOptions; state: RedisConnectionOptions };
   } = {},
 ): ScriptedPipeline {
   const connection = { path: server.socket, retryStrategy: () => 50 };
-  const redis = new Redis({ ...connection, maxRetriesPerRequest: stateRetries });
+  const redis = new Redis((connections?.state ?? { ...connection, maxRetriesPerRequest: stateRetries }) as never);
   const ledger = createRedisLedger({ redis, key: makeKeys(prefix).ledger, archive: createDayArchive("/nonexistent") });
   const made: Omit<ScriptedPipeline, "pipeline"> & { pipeline?: Pipeline } = {
     redis,
@@ -82,8 +92,8 @@ export function startScriptedPipeline(
   });
   made.pipeline = createPipeline({
     connections: {
-      worker: { ...connection, maxRetriesPerRequest: null },
-      producer: { ...connection, maxRetriesPerRequest: stateRetries },
+      worker: connections?.worker ?? { ...connection, maxRetriesPerRequest: null },
+      producer: connections?.state ?? { ...connection, maxRetriesPerRequest: stateRetries },
     },
     redis,
     prefix,
@@ -103,6 +113,8 @@ export function startScriptedPipeline(
     },
     stages: { triage: stage("triage"), prep: stage("prep"), exec: stage("exec") },
     concurrency: { triage: 4, prep: 4, exec: 4 },
+    runner: { machine, version: "0", agents: [], repos },
+    slots,
     redact: (text) => text.replaceAll("sesame-open", "[redacted]"),
     onError,
     onProcessed: (processed) => made.processed.push(processed),

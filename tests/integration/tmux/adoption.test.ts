@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { StopError } from "../../../src/domain/errors.ts";
 import type { AgentRunSpec } from "../../../src/domain/ports/agent-runner.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
-import { listProcessesNaming, makeWorkbench, NEVER, NODE_PATH, readSupervisorPid } from "./workbench.ts";
+import { listProcessesNaming, makeWorkbench, NEVER, NODE_PATH, readHostPid } from "./workbench.ts";
 import { toHomeEntry, waitForOutput } from "./workbench.ts";
 
 /** Counts its executions, and goes on until the file `go` is there. */
@@ -101,12 +101,12 @@ describe("a run that is stopped or lost", () => {
   test.each([
     ["without a sandbox", false],
     ["in the sandbox", true],
-  ])("A run whose supervisor was killed is lost, and its agent is swept, %s.", async (_where, isolate) => {
+  ])("A run whose host was killed is lost, and its agent is swept, %s.", async (_where, isolate) => {
     const { runner, makeRun } = await makeWorkbench({ isolate });
     const spec = await makeRun(COUNTING);
     await runner.ensureStarted(spec);
     await waitForOutput(spec, "up");
-    process.kill(await readSupervisorPid(spec), "SIGKILL");
+    process.kill(await readHostPid(spec), "SIGKILL");
     const { end } = await runner.waitForEnd(spec.runDir, NEVER);
     expect(end.kind).toBe("lost");
     expect(await listProcessesNaming(toHomeEntry(spec))).toEqual([]);
@@ -114,22 +114,10 @@ describe("a run that is stopped or lost", () => {
     expect(await runner.ensureStarted(spec)).toEqual({ adopted: true });
   });
 
-  test("A supervisor that hangs is killed by a stop.", async () => {
-    // Without tmux, which would wake it up: it continues stopped programs in its panes.
-    const { runner, makeRun } = await makeWorkbench({ graceMs: 1, tmuxPath: "/nonexistent/tmux" });
-    const spec = await makeRun(COUNTING);
-    await runner.ensureStarted(spec);
-    await waitForOutput(spec, "up");
-    process.kill(await readSupervisorPid(spec), "SIGSTOP");
-    await runner.stop(spec.runDir);
-    expect(await runner.inspect(spec.runDir)).toMatchObject({ state: "ended", end: { kind: "lost" } });
-    expect(await listProcessesNaming(toHomeEntry(spec))).toEqual([]);
-  });
-
   test("A claim that a power cut left empty counts as a lost run, not as a run that can be started.", async () => {
     const { runner, makeRun } = await makeWorkbench();
     const spec = await makeRun(COUNTING);
-    await writeFile(join(spec.runDir, "supervisor.json"), "");
+    await writeFile(join(spec.runDir, "host.json"), "");
     expect(await runner.inspect(spec.runDir)).toMatchObject({ state: "ended", end: { kind: "lost" } });
     expect(await countExecutions(spec)).toBe(0);
   });
@@ -139,12 +127,10 @@ describe("a run that is stopped or lost", () => {
     const spec = await makeRun(COUNTING);
     await runner.ensureStarted(spec);
     await waitForOutput(spec, "up");
-    const supervisor = await readSupervisorPid(spec);
     const waiting = runner.waitForEnd(spec.runDir, NEVER);
     const rejected = expect(waiting).rejects.toThrow("Nobody started the run");
     await rm(spec.runDir, { recursive: true, force: true });
     await rejected;
-    process.kill(supervisor, "SIGTERM");
     await waitUntil(async () => (await listProcessesNaming(spec.runDir)).length === 0);
   });
 });

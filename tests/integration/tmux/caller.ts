@@ -5,7 +5,7 @@ import { createAgentRunner } from "../../../src/tmux/agent-runner.ts";
 /** A process that starts a run and waits for its end, for tests that kill it: `node caller.ts <data folder> <spec>`. */
 const [dataDir = "", spec = "", path = ""] = process.argv.slice(2);
 const runner = createAgentRunner({
-  ...{ dataDir, hidden: [], isolate: false, graceMs: 300 },
+  ...{ dataDir, hidden: [], isolate: false, graceMs: 300, lingerMs: 500 },
   adapters: { node: createCommandAdapter({ command: ["node", "agent.mjs"], env: {}, path }) },
 });
 const run = JSON.parse(spec) as AgentRunSpec;

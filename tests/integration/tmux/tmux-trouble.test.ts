@@ -20,15 +20,15 @@ describe("the session of a run", () => {
     const spec = await makeRun(TALKING);
     await runner.ensureStarted(spec);
     const session = toSessionName(spec.run);
-    const command = await runner.attachCommand(spec.runDir);
-    expect(command?.slice(-3)).toEqual(["attach-session", "-t", `=${session}:`]);
+    const { command = [] } = await runner.findAttachCommand(spec.runDir);
+    expect(command.slice(-3)).toEqual(["attach-session", "-t", `=${session}:`]);
     await waitUntil(async () => (await tmux("capture-pane", "-p", "-t", `=${session}:`)).includes("tick"));
     // Keys that would end or stop a program at a terminal.
     await tmux("send-keys", "-t", `=${session}:`, "C-c", "C-z", "C-\\");
     await letGo(spec);
     const { end } = await runner.waitForEnd(spec.runDir, NEVER);
     expect(end).toMatchObject({ exitCode: 3, attachable: true });
-    expect(await runner.attachCommand(spec.runDir)).toBeUndefined();
+    expect(await runner.findAttachCommand(spec.runDir)).toEqual({ why: "The run is over." });
     await waitUntil(async () => (await tmux("list-sessions", "-F", "#{session_name}")) === "keeper");
   });
 
@@ -86,7 +86,7 @@ describe("a tmux in trouble", () => {
     await runner.ensureStarted(spec);
     await waitForOutput(spec, "tick");
     process.kill(await serverPid(), "SIGKILL");
-    expect(await runner.attachCommand(spec.runDir)).toBeUndefined();
+    expect((await runner.findAttachCommand(spec.runDir)).why).toContain("session is gone");
     await letGo(spec);
     expect((await runner.waitForEnd(spec.runDir, NEVER)).end).toMatchObject({ kind: "failed", exitCode: 3 });
     expect((await runToEnd(runner, await makeRun(""))).end).toMatchObject({ kind: "completed", attachable: true });
@@ -102,6 +102,7 @@ describe("a tmux in trouble", () => {
     const server = await serverPid();
     process.kill(server, "SIGSTOP");
     try {
+      expect((await runner.findAttachCommand(first.runDir)).why).toContain("does not answer");
       expect((await runner.waitForEnd(limited.runDir, NEVER)).end.kind).toBe("hard-limit");
       await letGo(first);
       expect((await runner.waitForEnd(first.runDir, NEVER)).end).toMatchObject({ exitCode: 3 });
@@ -112,6 +113,28 @@ describe("a tmux in trouble", () => {
     } finally {
       process.kill(server, "SIGCONT");
     }
+  });
+
+  test("After three calls without an answer nobody waits for tmux, until a trial is answered again.", async () => {
+    const { runner, again, makeRun, serverPid } = await makeWorkbench();
+    await runToEnd(runner, await makeRun(""));
+    const slow = again({ callTimeoutMs: 1_000, tmuxRetryMs: 300 });
+    const server = await serverPid();
+    process.kill(server, "SIGSTOP");
+    try {
+      const starts = await Promise.all([makeRun(""), makeRun(""), makeRun(""), makeRun("")]);
+      for (const spec of starts) await slow.ensureStarted(spec);
+      const start = performance.now();
+      const spec = await makeRun("");
+      await slow.ensureStarted(spec);
+      expect(performance.now() - start).toBeLessThan(900);
+      for (const one of [...starts, spec]) {
+        expect((await slow.waitForEnd(one.runDir, NEVER)).end).toMatchObject({ kind: "completed", attachable: false });
+      }
+    } finally {
+      process.kill(server, "SIGCONT");
+    }
+    await waitUntil(async () => (await runToEnd(slow, await makeRun(""))).end.attachable, { what: "tmux to be used" });
   });
 
   test("A new-session that a stopped server carries out late does not execute the agent again.", async () => {
@@ -125,21 +148,20 @@ describe("a tmux in trouble", () => {
     process.kill(server, "SIGSTOP");
     await impatient.ensureStarted(spec);
     process.kill(server, "SIGCONT");
-    await waitUntil(async () =>
-      (await tmux("list-sessions", "-F", "#{session_name}")).includes(toSessionName(spec.run)),
-    );
-    await waitUntil(async () => (await tmux("list-panes", "-a", "-F", "#{pane_dead}")).includes("1"));
+    const late = `1 ${toSessionName(spec.run)}`;
+    await waitUntil(async () => (await tmux("list-panes", "-a", "-F", "#{pane_dead} #{session_name}")).includes(late));
     await letGo(spec);
     expect((await impatient.waitForEnd(spec.runDir, NEVER)).end).toMatchObject({ exitCode: 3, attachable: false });
     expect(await readFile(join(spec.runDir, "count"), "utf8")).toBe("x");
-    await tmux("kill-session", "-t", `=${toSessionName(spec.run)}`);
+    await impatient.close();
+    await waitUntil(() => tmux("list-sessions").then(() => false, isNoServer), { what: "no session to be left" });
   });
 
   test("Without the program tmux a run has no session, and all else works.", async () => {
     const { runner, makeRun } = await makeWorkbench({ tmuxPath: "/nonexistent/tmux" });
     const spec = await makeRun(TALKING);
     expect(await runner.ensureStarted(spec)).toEqual({ adopted: false });
-    expect(await runner.attachCommand(spec.runDir)).toBeUndefined();
+    expect((await runner.findAttachCommand(spec.runDir)).why).toContain("started without tmux");
     await letGo(spec);
     expect((await runner.waitForEnd(spec.runDir, NEVER)).end).toMatchObject({ exitCode: 3, attachable: false });
   });

@@ -8,6 +8,7 @@ import type { AgentRunSpec } from "../../../src/domain/ports/agent-runner.ts";
 import { createCommandAdapter } from "../../../src/integrations/agents/command.ts";
 import { createAgentRunner, type AgentRunnerOptions, type TmuxAgentRunner } from "../../../src/tmux/agent-runner.ts";
 import { toSocketName } from "../../../src/tmux/server.ts";
+import { findLockHolder } from "../../../src/lib/process-lock.ts";
 import { STANDARD_PATH } from "../../../src/lib/bubblewrap-probe.ts";
 import { makeTempDir } from "../../helpers/temp-dir.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
@@ -36,7 +37,7 @@ export async function makeWorkbench(options: Partial<AgentRunnerOptions> = {}): 
   const tmux = async (...args: string[]) => (await run("tmux", ["-L", toSocketName(dataDir), ...args])).stdout.trim();
   const again = (more: Partial<AgentRunnerOptions> = {}) => {
     const runner = createAgentRunner({
-      ...{ dataDir, hidden: [], isolate: false, graceMs: 300 },
+      ...{ dataDir, hidden: [], isolate: false, graceMs: 300, lingerMs: 500 },
       adapters: { node: createCommandAdapter({ command: ["node", "agent.mjs"], env: {}, path: NODE_PATH }) },
       ...options,
       ...more,
@@ -105,10 +106,22 @@ export async function readLog(spec: AgentRunSpec): Promise<string> {
   return readFile(join(spec.runDir, "output.log"), "utf8").catch(() => "");
 }
 
-export async function readSupervisorPid(spec: AgentRunSpec): Promise<number> {
-  const claim: unknown = JSON.parse(await readFile(join(spec.runDir, "supervisor.json"), "utf8"));
+/** The process that is the agent's parent. */
+export async function readHostPid(spec: AgentRunSpec): Promise<number> {
+  const claim: unknown = JSON.parse(await readFile(join(spec.runDir, "host.json"), "utf8"));
   expect(claim).toMatchObject({ pid: expect.any(Number) });
   return (claim as { pid: number }).pid;
+}
+
+/** Waits for the supervisor of the data folder, another one than `not`. */
+export async function waitForSupervisor(dataDir: string, not?: number): Promise<number> {
+  return waitUntil(
+    async () => {
+      const pid = (await findLockHolder(join(dataDir, "supervisor", "lock")))?.pid;
+      return pid !== not && pid;
+    },
+    { what: "a supervisor" },
+  );
 }
 
 /** Waits until the agent has printed the word. */

@@ -44,7 +44,7 @@ describe("the view of an item", () => {
     const opened = { type: "agent:ended", at: "2026-11-20T09:00:01Z", item: "acme--tally-8", run: "r1" } as const;
     printItem(screen.out, makeItem(8, FAILED, "Import"), [
       { ...judged, accepted: true, findings: [] } as unknown as PipelineEvent,
-      { ...opened, end: "completed", ms: 1_000 } as unknown as PipelineEvent,
+      { ...opened, end: "completed", ms: 1_000, usage: {} } as unknown as PipelineEvent,
     ]);
     expect(screen.lines()[0]).toBe("acme/tally#8 Import");
     expect(screen.lines().slice(-2)).toEqual([

@@ -34,8 +34,11 @@ test("What the example has commented out can be switched on", async () => {
   const opened = text
     .replaceAll(/^( *)# (apiUrl|hard|soft|idle|firstOutput|dataDir|providers): ?/gm, "$1$2: ")
     .replaceAll(/^# {3}local:/gm, "  local:")
-    .replaceAll(/^ {2}# (mine:| {2}adapter| {2}command)/gm, "  $1");
-  const { config } = await loadText({ text: opened, env: { ...env, MODEL_KEY: "key-of-a-model" } });
-  expect(Object.keys(config.agents)).toEqual(["claude", "mine"]);
+    .replaceAll(/^ {2}# (codex:|mine:| {2}adapter| {2}apiKey| {2}prices| {2}command)/gm, "  $1");
+  const { config } = await loadText({
+    text: opened,
+    env: { ...env, MODEL_KEY: "key-of-a-model", OPENAI_API_KEY: "key-of-codex" },
+  });
+  expect(Object.keys(config.agents)).toEqual(["claude", "codex", "mine"]);
   expect(config.providers["local"]?.key).toBe("key-of-a-model");
 });

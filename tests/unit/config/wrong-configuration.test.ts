@@ -47,7 +47,7 @@ const WRONG: Wrong[] = [
     text: `${GITHUB}${PROJECTS}agents:\n  claude:\n    adapter: claude-code\n    modle: x\n`,
     places: ["8:5 agents.claude.modle"],
     code: "config.unknown_key",
-    says: ['did you mean "model"?', "known keys: adapter, binary, provider, model, apiKey, maxTurns"],
+    says: ['did you mean "model"?', "known keys: adapter, binary, provider, model, apiKey, prices, maxTurns"],
   },
   {
     title: "A value of the wrong type says what was expected and found",
@@ -215,14 +215,14 @@ const WRONG: Wrong[] = [
     text: `${GITHUB}${PROJECTS}agents:\n  claude:\n    adapter: claude\n`,
     places: ["7:14 agents.claude.adapter"],
     code: "config.invalid_value",
-    says: ['expected one of: claude-code, command, found "claude"'],
+    says: ['expected one of: claude-code, codex, gemini, opencode, command, found "claude"'],
   },
   {
     title: "An agent without an adapter points at the agent",
     text: `${GITHUB}${PROJECTS}agents:\n  claude:\n    model: x\n`,
     places: ["6:3 agents.claude.adapter"],
     code: "config.missing_key",
-    says: ["expected one of: claude-code, command"],
+    says: ["expected one of: claude-code, codex, gemini, opencode, command"],
   },
   {
     title: "A soft limit that is not below the hard one is refused with both",

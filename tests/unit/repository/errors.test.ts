@@ -18,7 +18,7 @@ const AREAS = [
 ];
 const CODE = new RegExp(`"((?:${AREAS.join("|")})\\.[a-z]+(?:_[a-z]+)*)"`, "g");
 /** Names of files and hosts in the same form. */
-const NO_CODES = new Set(["agent.json", "agent.mjs", "github.com"]);
+const NO_CODES = new Set(["agent.json", "agent.mjs", "config.toml", "github.com"]);
 
 test("The list of errors has each code of the sources and no other", async () => {
   const sources = await readSources("src");

@@ -1,4 +1,5 @@
 import { isAtLeast, type Permission } from "../../../domain/issue.ts";
+import type { AgentCapabilities, AgentProbe } from "../../../domain/ports/agent-adapter.ts";
 import { fail, pass, type Check } from "../check.ts";
 
 /** `load` reads the configuration and says in a few words what is in it; it throws the ConfigError of a wrong one. */
@@ -44,14 +45,24 @@ export function makeRemoteCheck(deps: { repo: string; probe: () => Promise<strin
   };
 }
 
-/** `probe` is the adapter's own. */
-export function makeAgentCheck(deps: { name: string; probe: () => Promise<{ version: string; path: string }> }): Check {
+/** `probe` is the adapter's own; what is doubtful about the program does not keep it from working. */
+export function makeAgentCheck(deps: {
+  name: string;
+  cost: AgentCapabilities["cost"];
+  probe: () => Promise<AgentProbe>;
+}): Check {
   return {
     id: `agent:${deps.name}`,
     title: `Agent ${deps.name}`,
     async run() {
-      const { version, path } = await deps.probe();
-      return pass(`${version} at ${path}`);
+      const { version, path, warnings } = await deps.probe();
+      return pass([`${version} at ${path}`, ...warnings, ...COST_NOTES[deps.cost]].join("; "));
     },
   };
 }
+
+const COST_NOTES: Record<AgentCapabilities["cost"], string[]> = {
+  usd: [],
+  tokens: ["it tells tokens and no cost: name its `prices`, or limits.usdPerDay does not count it"],
+  none: ["it tells no cost, so limits.usdPerDay does not count it"],
+};

@@ -1,11 +1,14 @@
 import type { AgentUsage } from "../../../domain/agent-run.ts";
 import type { ClaudeEvent, ClaudeResult, ClaudeUsage } from "./events.ts";
-import type { RateLimit } from "./retry-at.ts";
+import type { RateLimit } from "../retry-at.ts";
 
 /** What the output says, all events together. */
 export interface Conversation {
   /** The last one; undefined where the program did not get to its end. */
   result: ClaudeResult | undefined;
+  sessionId: string | undefined;
+  /** True where the last thing heard is a request that failed and is tried again. */
+  isRetrying: boolean;
   /** The last retry's HTTP status. */
   retryStatus: number | undefined;
   retries: number;
@@ -23,12 +26,14 @@ const EDIT_TOOLS = ["Edit", "MultiEdit", "Write", "NotebookEdit"];
 
 export function collectConversation(events: Iterable<ClaudeEvent>): Conversation {
   const seen: Conversation = {
-    ...{ result: undefined, retryStatus: undefined, retries: 0, rateLimit: undefined, refused: false },
+    ...{ result: undefined, sessionId: undefined, isRetrying: false, retryStatus: undefined, retries: 0 },
+    ...{ rateLimit: undefined, refused: false },
     ...{ edits: [], lastText: "", usage: { inputTokens: 0, outputTokens: 0 } },
   };
   /** By message id, because one message comes in several events, each with the usage so far. */
   const spent = new Map<string, ClaudeUsage>();
   for (const event of events) {
+    seen.isRetrying = event.type === "system" && event.subtype === "api_retry";
     if (event.type === "assistant") {
       const { id = "", usage, content } = event.message;
       if (usage !== undefined) spent.set(id, usage);
@@ -37,6 +42,7 @@ export function collectConversation(events: Iterable<ClaudeEvent>): Conversation
         if (block.type === "tool_use" && EDIT_TOOLS.includes(block.name ?? "")) seen.edits.push(block.id ?? "");
       }
     } else if (event.type === "system") {
+      seen.sessionId = event.session_id ?? seen.sessionId;
       if (event.subtype === "api_retry") {
         seen.retries++;
         seen.retryStatus = event.error_status;
@@ -46,6 +52,7 @@ export function collectConversation(events: Iterable<ClaudeEvent>): Conversation
       seen.rateLimit = event.rate_limit_info.status === "rejected" ? event.rate_limit_info : undefined;
     } else if (event.type === "result") {
       seen.result = event;
+      seen.sessionId = event.session_id ?? seen.sessionId;
     }
   }
   seen.usage = toUsage(seen.result, [...spent.values()]);
@@ -56,12 +63,21 @@ export function collectConversation(events: Iterable<ClaudeEvent>): Conversation
 function toUsage(result: ClaudeResult | undefined, messages: ClaudeUsage[]): AgentUsage {
   const parts = result?.usage === undefined ? messages : [result.usage];
   const sum = (pick: (usage: ClaudeUsage) => number) => parts.reduce((total, part) => total + pick(part), 0);
+  const cachedInputTokens = sum((part) => part.cache_read_input_tokens ?? 0);
   return {
     inputTokens: sum(
       (part) =>
         (part.input_tokens ?? 0) + (part.cache_creation_input_tokens ?? 0) + (part.cache_read_input_tokens ?? 0),
     ),
+    cachedInputTokens,
     outputTokens: sum((part) => part.output_tokens ?? 0),
-    usd: result?.total_cost_usd,
+    usd: result !== undefined && isPriced(result) ? result.total_cost_usd : undefined,
   };
+}
+
+/** For a model that it does not know the program takes the prices of another, which is no cost. Older versions do not say. */
+function isPriced({ modelUsage }: ClaudeResult): boolean {
+  return Object.entries(modelUsage).every(([model, { costBasis }]) =>
+    costBasis === undefined ? /(?:^|[./])claude-/.test(model) : costBasis !== "unknown",
+  );
 }

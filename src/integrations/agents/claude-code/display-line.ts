@@ -1,11 +1,12 @@
+import { looksLikeJson } from "../json-lines.ts";
 import { toPlainLine } from "../process-end.ts";
 import type { ClaudeEvent } from "./events.ts";
-import { parseLine } from "./parse-line.ts";
+import { parseLine } from "./parse-lines.ts";
 
 /** What the agent says and does, one line for each event; undefined for the rest. */
 export function toClaudeDisplayLine(line: string): string | undefined {
   const event = parseLine(line);
-  if (event === undefined) return line.trimStart().startsWith("{") ? undefined : toPlainLine(line);
+  if (event === undefined) return looksLikeJson(line) ? undefined : toPlainLine(line);
   const text = toText(event);
   return text === undefined ? undefined : toPlainLine(text.replaceAll("\n", " "));
 }

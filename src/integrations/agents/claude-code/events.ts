@@ -8,13 +8,14 @@ import { z } from "zod";
  */
 const text = z.string().optional().catch(undefined);
 const number = z.number().optional().catch(undefined);
+const count = z.number().nonnegative().optional().catch(undefined);
 const yes = z.boolean().optional().catch(undefined);
 
 const Usage = z.object({
-  input_tokens: number,
-  output_tokens: number,
-  cache_creation_input_tokens: number,
-  cache_read_input_tokens: number,
+  input_tokens: count,
+  output_tokens: count,
+  cache_creation_input_tokens: count,
+  cache_read_input_tokens: count,
 });
 export type ClaudeUsage = z.output<typeof Usage>;
 
@@ -45,6 +46,7 @@ const Known = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("system"),
     subtype: text,
+    session_id: text,
     model: text,
     claude_code_version: text,
     attempt: number,
@@ -66,7 +68,10 @@ const Known = z.discriminatedUnion("type", [
     api_error_status: number,
     terminal_reason: text,
     stop_reason: text,
-    total_cost_usd: number,
+    session_id: text,
+    total_cost_usd: count,
+    /** By model; `costBasis` is `unknown` for a model that the program has no prices of. */
+    modelUsage: z.record(z.string(), z.object({ costBasis: text }).catch({ costBasis: undefined })).catch({}),
     usage: Usage.optional().catch(undefined),
     permission_denials: z.array(Denial).catch([]),
   }),

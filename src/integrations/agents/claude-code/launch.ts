@@ -1,16 +1,14 @@
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { AgentLaunch, LaunchContext } from "../../../domain/ports/agent-adapter.ts";
-import { writeFileAtomic } from "../../../lib/atomic-file.ts";
 import { MINUTE } from "../../../lib/durations.ts";
+import { type ModelAccess, toModelAccess } from "../model-access.ts";
+import { listPackageFolders } from "../package-folders.ts";
+import { writeJson } from "../write-json.ts";
 
-export interface ClaudeCodeOptions {
+export interface ClaudeCodeOptions extends ModelAccess {
   /** Program name or absolute path. */
   binary: string;
-  /** Goes before `model` and `apiKey`: base URL, model and key move together. */
-  provider?: { baseUrl: string; model: string; key: string } | undefined;
-  model?: string | undefined;
-  apiKey?: string | undefined;
   maxTurns: number;
   /** PATH to look for `binary` in. */
   path: string;
@@ -29,11 +27,10 @@ const SUBSCRIPTION_TOKEN = "sk-ant-oat";
  */
 export async function prepareClaudeCode(
   program: string,
-  { provider, model, apiKey, maxTurns }: ClaudeCodeOptions,
-  { home }: LaunchContext,
+  options: ClaudeCodeOptions,
+  { home, resume }: LaunchContext,
 ): Promise<AgentLaunch> {
-  const usedModel = provider?.model ?? model;
-  const key = provider?.key ?? apiKey;
+  const { baseUrl, model, key } = toModelAccess(options);
   await writeJson(join(home, ".claude.json"), { hasCompletedOnboarding: true, bypassPermissionsModeAccepted: true });
   await writeJson(join(home, ".claude", "settings.json"), {
     skipDangerousModePermissionPrompt: true,
@@ -42,8 +39,9 @@ export async function prepareClaudeCode(
   return {
     argv: [
       ...[program, "-p", "--output-format", "stream-json", "--verbose"],
-      ...["--permission-mode", "bypassPermissions", "--max-turns", String(maxTurns)],
-      ...(usedModel === undefined ? [] : ["--model", usedModel]),
+      ...["--permission-mode", "bypassPermissions", "--max-turns", String(options.maxTurns)],
+      ...(model === undefined ? [] : ["--model", model]),
+      ...(resume === undefined ? [] : ["--resume", resume]),
     ],
     env: {
       // The program must not replace itself under a running agent.
@@ -56,19 +54,15 @@ export async function prepareClaudeCode(
       // As root it refuses to go without permission prompts unless told that it is shut in.
       ...(userInfo().uid === 0 ? { IS_SANDBOX: "1" } : {}),
       // Also for its side errands, which would otherwise ask for models that another provider does not have.
-      ...(provider === undefined
-        ? {}
-        : { ANTHROPIC_BASE_URL: provider.baseUrl, ANTHROPIC_DEFAULT_HAIKU_MODEL: provider.model }),
+      ...(baseUrl === undefined ? {} : { ANTHROPIC_BASE_URL: baseUrl }),
+      ...(baseUrl === undefined || model === undefined ? {} : { ANTHROPIC_DEFAULT_HAIKU_MODEL: model }),
       ...(key === undefined ? {} : toKeyVariable(key)),
     },
     stdin: "brief",
+    readable: listPackageFolders(program),
   };
 }
 
 function toKeyVariable(key: string): Record<string, string> {
   return key.startsWith(SUBSCRIPTION_TOKEN) ? { CLAUDE_CODE_OAUTH_TOKEN: key } : { ANTHROPIC_API_KEY: key };
-}
-
-async function writeJson(path: string, value: object): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, 0o600);
 }

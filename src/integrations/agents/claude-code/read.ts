@@ -1,11 +1,14 @@
 import type { AgentRunEndKind } from "../../../domain/agent-run.ts";
 import type { AgentReading, ProcessEnd } from "../../../domain/ports/agent-adapter.ts";
 import { keepStart } from "../../../lib/truncate.ts";
+import { findDecisiveCut } from "../cut-kind.ts";
 import { describeEnd, toEndKind, wasKilled } from "../process-end.ts";
+import { findClosingQuestion } from "../question.ts";
+import { isUsageLimit, toLimitFacts } from "../retry-at.ts";
+import { isTooLong, toErrorKind, toStatusKind } from "../status-kind.ts";
 import { collectConversation, type Conversation } from "./collect.ts";
 import type { ClaudeResult } from "./events.ts";
-import { parseLines } from "./parse-line.ts";
-import { isUsageLimit, isWeeklyLimit, toRetryAt } from "./retry-at.ts";
+import { parseLines } from "./parse-lines.ts";
 
 /**
  * Reads how a run of Claude Code ended. Neither its exit code nor its `subtype` can be believed: it ends with 0 and
@@ -20,25 +23,34 @@ export function readClaudeOutput(output: Iterable<string>, end: ProcessEnd, now:
     kind,
     usage: seen.usage,
     evidence: [describeEnd(end), ...describe(seen, kind, end)],
-    ...(kind === "quota"
-      ? {
-          retryAt: toRetryAt(texts, seen.rateLimit, now)?.toISOString(),
-          isWeeklyLimit: isWeeklyLimit(texts, seen.rateLimit),
-        }
-      : {}),
+    ...(seen.sessionId === undefined ? {} : { session: { id: seen.sessionId, isOpen: isOpen(seen) } }),
+    ...(kind === "asked" ? { question: findClosingQuestion(seen.lastText) } : {}),
+    ...(kind === "quota" ? toLimitFacts(texts, seen.rateLimit, now) : {}),
   };
 }
 
-/** Cuts after which a finished conversation still counts: the program is known to hang after its last event. */
-const LATE_CUTS: readonly ProcessEnd["cut"][] = ["idle", "soft-limit", "hard-limit"];
-
 function toKind(seen: Conversation, end: ProcessEnd): AgentRunEndKind {
-  const isLate = LATE_CUTS.includes(end.cut) && seen.result !== undefined && !isAborted(seen.result);
-  if (end.cut !== undefined && !isLate) return end.cut;
+  const cut = findDecisiveCut(end, seen.result !== undefined && !isAborted(seen.result));
+  if (cut !== undefined) return findServiceTrouble(seen, cut) ?? cut;
   if (seen.result !== undefined) return toResultKind(seen.result, seen, end);
   if (seen.rateLimit !== undefined) return "quota";
   if (wasKilled(end)) return "killed";
   return isUsageLimit(seen.lastText) ? "quota" : "failed";
+}
+
+/** Its cost is that of the whole session: only a part that told none may be gone on with, or it would count twice. */
+function isOpen({ result }: Conversation): boolean {
+  return result === undefined;
+}
+
+/** It was cut while it waited for the service, with nothing but repeated requests since its last word. */
+function findServiceTrouble(
+  { isRetrying, retryStatus }: Conversation,
+  cut: ProcessEnd["cut"],
+): AgentRunEndKind | undefined {
+  if (!isRetrying || cut === "cancelled" || cut === "output-cap") return undefined;
+  const kind = toStatusKind(retryStatus);
+  return kind === "failed" ? undefined : kind;
 }
 
 /** On SIGINT or SIGTERM it may still write a result, which then says that it was interrupted. */
@@ -50,23 +62,19 @@ function toResultKind(result: ClaudeResult, seen: Conversation, end: ProcessEnd)
   const said = listResultTexts(result).join("\n");
   if (result.subtype === "error_max_turns") return "max-turns";
   if (result.subtype === "error_max_budget_usd") return "budget";
-  if (isAborted(result)) return wasKilled(end) ? "killed" : "failed";
-  if (result.is_error !== true) return isDenied(result, seen) ? "denied" : toSuccessKind(end);
-  if (result.terminal_reason === "prompt_too_long" || /prompt is too long/i.test(said)) return "context";
+  // Somebody interrupted it, if only with SIGINT, after which it ends with exit code 0.
+  if (isAborted(result)) return wasKilled(end) || result.terminal_reason !== undefined ? "killed" : "failed";
+  if (result.is_error !== true) return isDenied(result, seen) ? "denied" : toSuccessKind(seen, end);
+  if (result.terminal_reason === "prompt_too_long" || isTooLong(said)) return "context";
   if (result.stop_reason === "refusal" || seen.refused) return "refused";
   if (seen.rateLimit !== undefined || isUsageLimit(said)) return "quota";
-  return toStatusKind(result.api_error_status);
-}
-
-function toStatusKind(status: number | undefined): AgentRunEndKind {
-  if (status === 401 || status === 403) return "auth";
-  if (status === 429) return "quota";
-  return status !== undefined && status >= 500 ? "overloaded" : "failed";
+  return toErrorKind(said, result.api_error_status);
 }
 
 /** A cut after the last event is no failure of the work; an unexplained exit code is. */
-function toSuccessKind(end: ProcessEnd): AgentRunEndKind {
-  return end.cut === undefined ? toEndKind(end) : "completed";
+function toSuccessKind({ lastText }: Conversation, end: ProcessEnd): AgentRunEndKind {
+  const kind = end.cut === undefined ? toEndKind(end) : "completed";
+  return kind === "completed" && findClosingQuestion(lastText) !== undefined ? "asked" : kind;
 }
 
 /** It wanted to change files and was never let. */

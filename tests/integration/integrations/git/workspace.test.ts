@@ -151,8 +151,8 @@ describe("a workspace", () => {
     await mkdir(join(workspace.dir, "read-only"));
     await write(workspace.dir, { "read-only/file": "x" });
     await chmod(join(workspace.dir, "read-only"), 0o700);
-    await workspaces.removeWorkspace(RUN);
-    await workspaces.removeWorkspace(RUN);
+    await workspaces.removeWorkspace(RUN, { hasWork: true });
+    await workspaces.removeWorkspace(RUN, { hasWork: true });
     expect(await readdir(await workspaces.runDir(RUN))).toEqual(["agent.log"]);
     expect(await readdir(join(dataDir, "workspaces"))).toEqual([]);
     expect(await git(mirror, "for-each-ref", "refs/millrace/base", "refs/millrace/run")).toBe("");

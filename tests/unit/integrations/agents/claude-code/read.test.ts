@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ProcessEnd } from "../../../../../src/domain/ports/agent-adapter.ts";
+import { KNOWN_CLAUDE_CODE } from "../../../../../src/integrations/agents/claude-code/adapter.ts";
 import { readClaudeOutput } from "../../../../../src/integrations/agents/claude-code/read.ts";
+import { readRecordedLines } from "../../../../helpers/recorded-runs.ts";
 
 const NOW = new Date("2026-03-01T12:00:00Z");
 
-/** Output that Claude Code 2.1.330 wrote against a scripted model; fields that nobody reads are left out. */
 function golden(name: string): string[] {
-  return readFileSync(join(import.meta.dirname, "golden", `${name}.jsonl`), "utf8").split("\n");
+  return readRecordedLines(`claude-code-${KNOWN_CLAUDE_CODE}`, name);
 }
 
 const read = (lines: string[], end: ProcessEnd) => readClaudeOutput(lines, end, NOW);
@@ -16,22 +15,9 @@ const says = (event: object) => JSON.stringify(event);
 const RESULT = { type: "result", subtype: "success", is_error: false, permission_denials: [] };
 
 describe("recorded runs", () => {
-  test.each([
-    ["success", 0, "completed"],
-    ["denied", 0, "denied"],
-    ["refusal", 1, "refused"],
-    ["auth", 1, "auth"],
-    ["quota", 1, "quota"],
-    ["overloaded", 1, "overloaded"],
-    ["max-turns", 1, "max-turns"],
-    ["context", 1, "context"],
-  ])("The recorded run %s with exit code %i is %s.", (name, exitCode, kind) => {
-    expect(read(golden(name), { exitCode }).kind).toBe(kind);
-  });
-
   test("Tokens and money are those of the final event.", () => {
     expect(read(golden("success"), { exitCode: 0 }).usage).toEqual({
-      ...{ inputTokens: 4800, outputTokens: 136, usd: 0.01644 },
+      ...{ inputTokens: 3600, cachedInputTokens: 0, outputTokens: 102, usd: 0.01233 },
     });
   });
 
@@ -40,20 +26,20 @@ describe("recorded runs", () => {
     const reading = read([...lines, ...lines], { cut: "hard-limit", signal: "SIGTERM" });
     expect(reading).toMatchObject({
       kind: "hard-limit",
-      usage: { inputTokens: 4800, outputTokens: 136, usd: undefined },
+      usage: { inputTokens: 3600, outputTokens: 102, usd: undefined },
     });
     expect(reading.evidence).toContain("It wrote no final event.");
   });
 
   test("A spent limit names the moment from the service's text.", () => {
-    expect(read(golden("quota"), { exitCode: 1 })).toMatchObject({ retryAt: "2026-03-01T13:00:00.000Z" });
+    expect(read(golden("rate-limit"), { exitCode: 1 })).toMatchObject({ retryAt: "2026-03-01T13:00:00.000Z" });
   });
 
   test("The evidence quotes the error and counts denials and retries.", () => {
     expect(read(golden("auth"), { exitCode: 1 }).evidence).toEqual([
       "The agent's process ended with exit code 1.",
-      "Its final event is an error (HTTP 401): Invalid API key · Fix external API key",
-      "Requests to the model that it repeated: 1 (last HTTP status 401).",
+      "Its final event is an error (HTTP 401): Failed to authenticate. API Error: 401 Invalid API key",
+      "Requests to the model that it repeated: 3 (last HTTP status 401).",
     ]);
     expect(read(golden("denied"), { exitCode: 0 }).evidence).toContain("Tool calls that were denied: 1 (Edit).");
   });
@@ -75,7 +61,7 @@ describe("ends that no recording shows", () => {
 
   test("An interrupted run that says so in a final event is not completed.", () => {
     const aborted = says({ ...RESULT, subtype: "error_during_execution", terminal_reason: "aborted_tools" });
-    expect(read([aborted], { exitCode: 0 }).kind).toBe("failed");
+    expect(read([aborted], { exitCode: 0 }).kind).toBe("killed");
     expect(read([aborted], { cut: "soft-limit", exitCode: 0 }).kind).toBe("soft-limit");
     expect(read([aborted], { signal: "SIGTERM" }).kind).toBe("killed");
   });
