@@ -20,7 +20,11 @@ export function openPage(
   { config, dataDir, redactor }: { config: Config; dataDir: string; redactor: Redactor },
 ): { page: PageDeps; access: AccessConfig; close(): Promise<void> } {
   const now = () => new Date();
-  const queues = createQueueReader({ redis: app.redis, prefix: config.redis.prefix });
+  const queues = createQueueReader({
+    redis: app.redis,
+    prefix: config.redis.prefix,
+    listMachines: async () => [...new Set((await app.registry.list()).map(({ runner }) => runner.machine))],
+  });
   const page: PageDeps = {
     version: VERSION,
     projects: config.projects.map(({ repo }) => repo),

@@ -40,8 +40,11 @@ async function readMetrics({ items, budget, queues, accounts, runners, limits, n
   ]);
   const gauge = "gauge" as const;
   const one = (value: number) => [{ value }];
-  const jobs = sights.flatMap(({ stage, active, waiting, delayed }) =>
-    Object.entries({ active, waiting, delayed }).map(([state, value]) => ({ labels: { stage, state }, value })),
+  const jobs = sights.flatMap(({ stage, machine = "", active, waiting, delayed }) =>
+    Object.entries({ active, waiting, delayed }).map(([state, value]) => ({
+      labels: { stage, machine, state },
+      value,
+    })),
   );
   const states = ["online", "late", "offline"].map((state) => ({
     labels: { state },
@@ -54,7 +57,12 @@ async function readMetrics({ items, budget, queues, accounts, runners, limits, n
       type: gauge,
       values: Object.entries(counts).map(([status, value]) => ({ labels: { status }, value })),
     },
-    { name: "millrace_jobs", help: "Jobs by stage and state.", type: gauge, values: jobs },
+    {
+      name: "millrace_jobs",
+      help: "Jobs by stage and state; with a machine, of the runs that are open there.",
+      type: gauge,
+      values: jobs,
+    },
     { name: "millrace_runs_today", help: "Agent runs begun today.", type: gauge, values: one(today.runs) },
     { name: "millrace_runs_limit", help: "Agent runs allowed a day.", type: gauge, values: one(limits.runsPerDay) },
     { name: "millrace_runs_under_way", help: "Agent runs under way.", type: gauge, values: one(today.underWay) },

@@ -19,7 +19,7 @@ export interface StatusServerDeps {
   /** The pages, and who may see them; without it the status alone is served. */
   site?: { page: PageDeps; access: AccessConfig } | undefined;
   items: WorkItemReader;
-  budget: Budget;
+  budget: Pick<Budget, "today">;
   accounts: Pick<AccountHolds, "list">;
   /** Rejects where the state cannot be reached. */
   ping(): Promise<unknown>;

@@ -1,8 +1,10 @@
 import type { StageName, WorkItemId } from "../work-item.ts";
 
-/** One stage's queue as it stands now. */
+/** One queue as it stands now: a stage's, or that of the runs which are open on one machine. */
 export interface QueueSight {
   stage: StageName;
+  /** Set where it is a machine's. */
+  machine?: string | undefined;
   waiting: number;
   active: number;
   /** Jobs that rest until a time. */

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Html } from "../pages/layout.ts";
+import { renderTable } from "../pages/table.ts";
 import { CHART, toRoundTop, toShortDay, toUnits, toY } from "./scale.ts";
 
 export interface DayValue {
@@ -16,11 +17,16 @@ export interface BarChart {
   summary: string;
   days: readonly DayValue[];
   format(value: number): string;
+  /** What the axis counts in, for values that are no plain numbers: a top of three hours, not of 10 800 000. */
+  unit?: number | undefined;
+  /** Beside the axis, where there is little room; as `format` where missing. */
+  formatMark?: ((value: number) => string) | undefined;
 }
 
 /** A bar for each day, and the same figures as a table for who cannot see it. */
-export function renderBarChart({ id, title, summary, days, format }: BarChart): Html {
-  const top = toRoundTop(Math.max(0, ...days.map(({ value }) => value ?? 0)));
+export function renderBarChart(chart: BarChart): Html {
+  const { id, title, summary, days, format, unit = 1, formatMark = format } = chart;
+  const top = unit * toRoundTop(Math.max(0, ...days.map(({ value }) => value ?? 0)) / unit);
   const room = (CHART.width - CHART.left - CHART.right) / Math.max(1, days.length);
   const base = CHART.height - CHART.bottom;
   return html`<figure class="chart" aria-labelledby="${id}">
@@ -29,7 +35,7 @@ export function renderBarChart({ id, title, summary, days, format }: BarChart): 
       <p>${summary}</p>
     </figcaption>
     <svg viewBox="0 0 ${CHART.width} ${CHART.height}" aria-hidden="true" focusable="false">
-      ${[top, top / 2].map((mark) => html`<line class="grid" x1="${CHART.left}" x2="${CHART.width - CHART.right}" y1="${toY(mark, top)}" y2="${toY(mark, top)}" /><text class="y" x="${CHART.left - 5}" y="${toY(mark, top) + 4}">${format(mark)}</text>`)}
+      ${[top, top / 2].map((mark) => html`<line class="grid" x1="${CHART.left}" x2="${CHART.width - CHART.right}" y1="${toY(mark, top)}" y2="${toY(mark, top)}" /><text class="y" x="${CHART.left - 5}" y="${toY(mark, top) + 4}">${formatMark(mark)}</text>`)}
       <line class="axis" x1="${CHART.left}" x2="${CHART.width - CHART.right}" y1="${base}" y2="${base}" />
       ${days.map(({ day, value }, index) => {
         if (value === undefined || value <= 0) return "";
@@ -46,7 +52,7 @@ export function renderBarChart({ id, title, summary, days, format }: BarChart): 
       })}
       ${renderDayMarks(days)}
     </svg>
-    ${renderFigures(title, days, format)}
+    ${renderFigures(chart)}
   </figure>`;
 }
 
@@ -59,30 +65,16 @@ export function renderDayMarks(days: readonly { day: string }[]): Html {
     ><text class="last" x="${CHART.width - CHART.right}" y="${y}">${toShortDay(last.day)}</text>`;
 }
 
-function renderFigures(title: string, days: readonly DayValue[], format: (value: number) => string): Html {
+function renderFigures({ title, days, format }: BarChart): Html {
   const known = days.filter(({ value }) => value !== undefined && value > 0).toReversed();
   if (known.length === 0) return html``;
+  const table = renderTable({
+    caption: `${title}, day by day; days without any are left out`,
+    columns: [{ head: "Day" }, { head: title, isNumber: true }],
+    rows: known.map(({ day, value }) => [day, format(value ?? 0)]),
+  });
   return html`<details>
     <summary>Figures</summary>
-    <table>
-      <caption class="hidden">
-        ${title}, day by day; days without any are left out
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Day</th>
-          <th scope="col" class="number">${title}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${known.map(
-          ({ day, value }) =>
-            html`<tr>
-              <th scope="row">${day}</th>
-              <td class="number">${format(value ?? 0)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${table}
   </details>`;
 }

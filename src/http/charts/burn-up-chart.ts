@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Html } from "../pages/layout.ts";
+import { renderTable } from "../pages/table.ts";
 import { renderDayMarks } from "./bar-chart.ts";
 import { CHART, toRoundTop, toUnits, toY } from "./scale.ts";
 
@@ -47,28 +48,15 @@ export function renderBurnUp({ id, title, points, due }: BurnUp): Html {
     <p class="legend"><span class="total">all issues</span> <span class="closed">closed</span></p>
     <details>
       <summary>Figures</summary>
-      <table>
-        <caption class="hidden">
-          ${title}, as each daily log saw it
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Day</th>
-            <th scope="col" class="number">Closed</th>
-            <th scope="col" class="number">All</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${points.toReversed().map(
-            ({ day, closed, total }) =>
-              html`<tr>
-                <th scope="row">${day}</th>
-                <td class="number">${closed}</td>
-                <td class="number">${total}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
+      ${renderFigures(title, points)}
     </details>
   </figure>`;
+}
+
+function renderFigures(title: string, points: BurnUp["points"]): Html {
+  return renderTable({
+    caption: `${title}, as each daily log saw it`,
+    columns: [{ head: "Day" }, { head: "Closed", isNumber: true }, { head: "All", isNumber: true }],
+    rows: points.toReversed().map(({ day, closed, total }) => [day, String(closed), String(total)]),
+  });
 }

@@ -1,11 +1,11 @@
 /** The drawing's own units; the page sets its real width, so text stays readable on a phone. */
-export const CHART = { width: 360, height: 150, left: 40, right: 8, top: 10, bottom: 22 } as const;
+export const CHART = { width: 360, height: 150, left: 34, right: 8, top: 10, bottom: 22 } as const;
 
-/** A round number that is not below `most`: 1, 2 or 5 times a power of ten; 1 for nothing at all. */
+/** A round number that is not below `most` and whose half is round, too; at least 2. */
 export function toRoundTop(most: number): number {
-  if (most <= 0) return 1;
+  if (most <= 2) return 2;
   const power = 10 ** Math.floor(Math.log10(most));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= most) ?? 10;
+  const step = [1, 2, 3, 4, 6, 8, 10].find((factor) => factor * power >= most) ?? 10;
   return step * power;
 }
 

@@ -6,6 +6,7 @@ import {
   formatUsd,
   renderAgo,
   renderClock,
+  renderOutsideLink,
   renderState,
   toItemName,
   toItemPath,
@@ -74,13 +75,13 @@ function renderColumn({ name, hint, path, total, cards }: BoardColumn, deps: Pag
 }
 
 function renderCard({ stored: { item, snapshot }, isWorking }: BoardCard, { projects }: PageDeps, now: Date): Html {
-  const why = item.explanation === undefined ? "" : toOneLine(item.explanation);
+  const why = item.explanation === undefined || item.status === "review" ? "" : toOneLine(item.explanation);
   const run = isWorking && item.stage === "exec" ? item.run : undefined;
   return html`<li class="card${isWorking ? " working" : ""}">
     <a class="title" href="${toItemPath(item.id)}">${toOneLine(snapshot.title)}</a>
     <p class="meta">
       ${toItemName(item, projects)} ·
-      ${renderAgo(item.updatedAt, now)}${isWorking ? html` · ${renderState("working")}` : ""}${item.reason === undefined || isWorking ? "" : html` · ${item.reason}`}
+      ${renderAgo(item.updatedAt, now)}${isWorking ? html` · ${renderState("working")}` : ""}${item.reason === undefined || isWorking || item.status === "review" ? "" : html` · ${item.reason}`}${item.pullRequest === undefined ? "" : html` · ${renderOutsideLink(item.pullRequest.url, `pull request #${item.pullRequest.number}`)}`}
     </p>
     ${why === "" || isWorking ? "" : html`<p class="why">${why}</p>`}
     ${run === undefined ? "" : html`<p class="why"><a href="${toRunPath(run.id)}">Watch ${run.agent}</a></p>`}

@@ -17,6 +17,7 @@ import {
   toItemPath,
   toOneLine,
 } from "./phrases.ts";
+import { renderTable } from "./table.ts";
 import { renderRunTable, toItemRuns } from "./run-table.ts";
 
 const MOST_EVENTS = 150;
@@ -149,32 +150,14 @@ function renderQuestion({ item }: StoredWorkItem, frame: PageFrame): Html {
 }
 
 function renderDecision({ verdict, rules }: NonNullable<WorkItem["decision"]>): Html {
+  const table = renderTable({
+    caption: "Rules that fired, heaviest first",
+    columns: [{ head: "Rule" }, { head: "Says" }, { head: "Weight", isNumber: true }, { head: "Because" }],
+    rows: rules.map((fired) => [fired.rule, fired.verdict, String(fired.weight), toOneLine(fired.because)]),
+  });
   return html`<section>
     <h2>Triage: ${verdict}</h2>
-    <table>
-      <caption class="hidden">
-        Rules that fired, heaviest first
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Rule</th>
-          <th scope="col">Says</th>
-          <th scope="col" class="number">Weight</th>
-          <th scope="col">Because</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rules.map(
-          ({ rule, verdict: says, weight, because }) =>
-            html`<tr>
-              <th scope="row">${rule}</th>
-              <td>${says}</td>
-              <td class="number">${weight}</td>
-              <td>${toOneLine(because)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${table}
   </section>`;
 }
 

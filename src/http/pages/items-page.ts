@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import { toWorkItemId, WORK_ITEM_STATUSES, type StoredWorkItem, type WorkItemStatus } from "../../domain/work-item.ts";
 import type { PageDeps } from "../page-deps.ts";
 import type { Html, PageContent, PageFrame } from "./layout.ts";
+import { renderTable } from "./table.ts";
 import { renderAgo, renderState, toItemName, toItemPath, toOneLine } from "./phrases.ts";
 
 const PAGE_SIZE = 50;
@@ -26,35 +27,17 @@ export async function makeItemsPage(
 }
 
 export function renderItems(list: readonly StoredWorkItem[], { projects }: PageDeps, now: Date): Html {
-  return html`<table class="items">
-    <caption class="hidden">
-      Items with their state, age and reason
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Item</th>
-        <th scope="col">State</th>
-        <th scope="col">Age</th>
-        <th scope="col">Why</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${list.map(({ item, snapshot }) => {
-        const why = item.explanation ?? "";
-        return html`<tr>
-          <th scope="row">
-            <a href="${toItemPath(item.id)}">${toOneLine(snapshot.title)}</a>
-            <span class="muted">${toItemName(item, projects)}</span>
-          </th>
-          <td>
-            ${renderState(item.status)}${item.status === "queued" ? html` <span class="muted">${item.stage}</span>` : ""}
-          </td>
-          <td>${renderAgo(item.updatedAt, now)}</td>
-          <td>${toOneLine(why)}</td>
-        </tr>`;
-      })}
-    </tbody>
-  </table>`;
+  return renderTable({
+    caption: "Items with their state, age and reason",
+    columns: [{ head: "Item" }, { head: "State" }, { head: "Age" }, { head: "Why" }],
+    rows: list.map(({ item, snapshot }) => [
+      html`<a href="${toItemPath(item.id)}">${toOneLine(snapshot.title)}</a>
+        <span class="muted">${toItemName(item, projects)}</span>`,
+      html`${renderState(item.status)}${item.status === "queued" ? html` <span class="muted">${item.stage}</span>` : ""}`,
+      renderAgo(item.updatedAt, now),
+      toOneLine(item.explanation ?? ""),
+    ]),
+  });
 }
 
 function renderFilter(status: WorkItemStatus | undefined, counts: Record<WorkItemStatus, number>): Html {

@@ -3,6 +3,7 @@ import type { Inline, Line, Section } from "../../daily-log/document.ts";
 import { toPlainText } from "../../daily-log/escape.ts";
 import type { PageDeps, WrittenLog } from "../page-deps.ts";
 import type { Html, PageContent } from "./layout.ts";
+import { renderTable } from "./table.ts";
 import { renderOutsideLink } from "./phrases.ts";
 
 const DAYS_SHOWN = 31;
@@ -65,28 +66,7 @@ function renderSection({ heading, lead = [], items, table, notes = [] }: Section
             ${items.map((line) => html`<li>${renderLine(line)}</li>`)}
           </ul>`
     }
-    ${
-      table === undefined
-        ? ""
-        : html`<table>
-            <caption class="hidden">
-              ${heading}
-            </caption>
-            <thead>
-              <tr>
-                ${table.head.map((cell) => html`<th scope="col">${cell}</th>`)}
-              </tr>
-            </thead>
-            <tbody>
-              ${table.rows.map(
-                (cells) =>
-                  html`<tr>
-                    ${cells.map((cell, index) => (index === 0 ? html`<th scope="row">${renderLine(cell)}</th>` : html`<td>${renderLine(cell)}</td>`))}
-                  </tr>`,
-              )}
-            </tbody>
-          </table>`
-    }
+    ${table === undefined ? "" : renderTable({ caption: heading, columns: table.head.map((head) => ({ head })), rows: table.rows.map((cells) => cells.map((cell) => html`${renderLine(cell)}`)) })}
     ${notes.map((line) => html`<p>${renderLine(line)}</p>`)}
   </section>`;
 }

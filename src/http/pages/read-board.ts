@@ -5,8 +5,9 @@ import type { ItemStageName, StoredWorkItem, WorkItemStatus } from "../../domain
 import { ITEM_STAGES } from "../../domain/work-item.ts";
 import type { PageDeps } from "../page-deps.ts";
 
-/** Items of a column that are shown; the others are behind its link. */
-const MOST_SHOWN = 8;
+/** Items of a column that are shown; the others are behind its link. What rests waits for a person more often. */
+const MOST_IN_STAGE = 5;
+const MOST_AT_REST = 8;
 
 export interface BoardColumn {
   name: string;
@@ -33,17 +34,17 @@ export interface BoardData {
 const STAGE_HINTS: Record<ItemStageName, string> = {
   triage: "Is it clear, small enough and allowed?",
   prep: "Base, clone, checks and brief",
-  exec: "An agent works on it",
+  exec: "An agent works on it, or will as soon as there is room",
 };
 
 /** The board: a column for each stage in the order of its queue, then what rests. */
 export async function readBoard({ items, queues, budget, accounts, now }: PageDeps): Promise<BoardData> {
   const [counts, sights, today, held, ...resting] = await Promise.all([
     items.count(),
-    queues.listQueues(MOST_SHOWN),
+    queues.listQueues(MOST_IN_STAGE),
     budget.today(now()),
     accounts.list(now()),
-    ...(["review", "waiting", "parked"] as const).map((status) => items.list({ status, limit: MOST_SHOWN })),
+    ...(["review", "waiting", "parked"] as const).map((status) => items.list({ status, limit: MOST_AT_REST })),
   ]);
   const stages = await Promise.all(ITEM_STAGES.map((stage) => toStageColumn(stage, sights, items)));
   const [review = [], waiting = [], parked = []] = resting;
@@ -61,16 +62,16 @@ async function toStageColumn(
   sights: readonly QueueSight[],
   items: PageDeps["items"],
 ): Promise<BoardColumn> {
-  const sight = sights.find((one) => one.stage === stage);
-  const working = new Set(sight?.working ?? []);
-  const ids = [...new Set([...working, ...(sight?.next ?? [])])].slice(0, MOST_SHOWN);
+  const mine = sights.filter((one) => one.stage === stage);
+  const working = new Set(mine.flatMap((sight) => sight.working));
+  const ids = [...new Set([...working, ...mine.flatMap((sight) => sight.next)])].slice(0, MOST_IN_STAGE);
   const found = await Promise.all(ids.map((id) => items.find(id)));
   const cards = found.flatMap((stored) => {
     // A job may be left of an item that moved on meanwhile.
     if (stored === undefined || stored.item.status !== "queued" || stored.item.stage !== stage) return [];
     return [{ stored, isWorking: working.has(stored.item.id) || stored.isLeased === true }];
   });
-  const total = (sight?.active ?? 0) + (sight?.waiting ?? 0) + (sight?.delayed ?? 0);
+  const total = mine.reduce((sum, { active, waiting, delayed }) => sum + active + waiting + delayed, 0);
   return {
     name: stage,
     hint: STAGE_HINTS[stage],

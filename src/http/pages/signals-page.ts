@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { PageDeps, SignalRow } from "../page-deps.ts";
 import type { Html, PageContent, PageFrame } from "./layout.ts";
+import { renderTable } from "./table.ts";
 import { renderAgo, renderOutsideLink, renderState, toOneLine } from "./phrases.ts";
 
 /** `/signals`: what the error tracker and the analytics showed, and what became of it. */
@@ -12,36 +13,25 @@ export async function makeSignalsPage({ signals }: PageDeps, { now }: PageFrame)
 }
 
 function renderRows(rows: readonly SignalRow[], now: Date): Html {
-  if (rows.length === 0)
+  if (rows.length === 0) {
     return html`<p class="none">No signal is known yet. <code>millrace signals</code> looks now.</p>`;
-  return html`<table class="items">
-    <caption class="hidden">
-      Signals by score, highest first
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Signal</th>
-        <th scope="col">State</th>
-        <th scope="col" class="number">Score</th>
-        <th scope="col" class="number">Events</th>
-        <th scope="col" class="number">People</th>
-        <th scope="col">Last seen</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        ({ repo, title, score, state, events, users, lastSeen, issueUrl, sourceUrl }) =>
-          html`<tr>
-            <th scope="row">
-              ${renderOutsideLink(issueUrl ?? sourceUrl, toOneLine(title))} <span class="muted">${repo}</span>
-            </th>
-            <td>${renderState(state)}</td>
-            <td class="number">${Math.round(score)}</td>
-            <td class="number">${events.toLocaleString("en")}</td>
-            <td class="number">${users.toLocaleString("en")}</td>
-            <td>${renderAgo(lastSeen, now)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  }
+  const number = (head: string) => ({ head, isNumber: true });
+  return renderTable({
+    caption: "Signals by score, highest first",
+    columns: [
+      { head: "Signal" },
+      { head: "State" },
+      ...[number("Score"), number("Events"), number("People")],
+      { head: "Last seen" },
+    ],
+    rows: rows.map(({ repo, title, score, state, events, users, lastSeen, issueUrl, sourceUrl }) => [
+      html`${renderOutsideLink(issueUrl ?? sourceUrl, toOneLine(title))} <span class="muted">${repo}</span>`,
+      renderState(state),
+      String(Math.round(score)),
+      events.toLocaleString("en"),
+      users.toLocaleString("en"),
+      renderAgo(lastSeen, now),
+    ]),
+  });
 }

@@ -6,6 +6,7 @@ import type { RunnerSight } from "../../domain/runner.ts";
 import type { QueueSight, ScheduleSight } from "../../domain/ports/queue-reader.ts";
 import type { PageDeps } from "../page-deps.ts";
 import type { Html, PageContent, PageFrame } from "./layout.ts";
+import { renderTable } from "./table.ts";
 import { formatUsd, renderAgo, renderClock, renderState } from "./phrases.ts";
 
 const MOST_RUNNERS = 50;
@@ -27,35 +28,22 @@ export async function makeSystemPage(deps: PageDeps, frame: PageFrame): Promise<
 }
 
 function renderAccounts(held: readonly AccountHold[], now: Date): Html {
+  const table = renderTable({
+    caption: "Accounts under which nothing is started now",
+    columns: [{ head: "Agent" }, { head: "Until" }, { head: "Since" }, { head: "Why" }],
+    rows: held.map(({ agent, account, kind, until, since, why }) => [
+      html`${agent} <span class="muted">${account}</span>`,
+      until === undefined ? "a person acts" : renderClock(until),
+      renderAgo(since, now),
+      `${kind}: ${toPlainText(why)}`,
+    ]),
+  });
   return html`<section id="accounts">
     <h2>Accounts held</h2>
     ${
       held.length === 0
         ? html`<p class="none">None: every agent may start.</p>`
-        : html`<table>
-              <caption class="hidden">
-                Accounts under which nothing is started now
-              </caption>
-              <thead>
-                <tr>
-                  <th scope="col">Agent</th>
-                  <th scope="col">Until</th>
-                  <th scope="col">Since</th>
-                  <th scope="col">Why</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${held.map(
-                  ({ agent, account, kind, until, since, why }) =>
-                    html`<tr>
-                      <th scope="row">${agent} <span class="muted">${account}</span></th>
-                      <td>${until === undefined ? "a person acts" : renderClock(until)}</td>
-                      <td>${renderAgo(since, now)}</td>
-                      <td>${kind}: ${toPlainText(why)}</td>
-                    </tr>`,
-                )}
-              </tbody>
-            </table>
+        : html`${table}
             <p class="muted"><code>millrace retry --account NAME</code> lifts a hold.</p>`
     }
   </section>`;
@@ -63,31 +51,24 @@ function renderAccounts(held: readonly AccountHold[], now: Date): Html {
 
 function renderBudget(today: DaySpending, limits: PageDeps["limits"]): Html {
   const projects = Object.entries(today.projects).toSorted(([, a], [, b]) => b.usd - a.usd || b.runs - a.runs);
+  const table = renderTable({
+    caption: "Booked today, by project",
+    showsCaption: true,
+    columns: [{ head: "Project" }, { head: "Runs", isNumber: true }, { head: "Cost", isNumber: true }],
+    rows: projects.map(([repo, { runs, usd }]) => [repo, String(runs), formatUsd(usd)]),
+  });
   return html`<section>
     <h2>Today's budget</h2>
     <dl class="facts">
       <div>
         <dt>Agent runs</dt>
-        <dd>
-          ${today.runs} of ${limits.runsPerDay}
-          <meter
-            min="0"
-            max="${limits.runsPerDay}"
-            value="${Math.min(today.runs, limits.runsPerDay)}"
-            aria-label="Agent runs used"
-          ></meter>
-        </dd>
+        <dd>${today.runs} of ${limits.runsPerDay} ${renderMeter("Agent runs used", today.runs, limits.runsPerDay)}</dd>
       </div>
       <div>
         <dt>Money</dt>
         <dd>
           ${formatUsd(today.usd)} of ${formatUsd(limits.usdPerDay)}
-          <meter
-            min="0"
-            max="${limits.usdPerDay}"
-            value="${Math.min(today.usd, limits.usdPerDay)}"
-            aria-label="Money spent"
-          ></meter>
+          ${renderMeter("Money spent", today.usd, limits.usdPerDay)}
         </dd>
       </div>
       <div>
@@ -99,131 +80,61 @@ function renderBudget(today: DaySpending, limits: PageDeps["limits"]): Html {
         <dd>${limits.concurrentRuns} runs at once here, ${limits.attemptsPerItem} attempts for an item</dd>
       </div>
     </dl>
-    ${
-      projects.length === 0
-        ? ""
-        : html`<table>
-            <caption>
-              Booked today, by project
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Project</th>
-                <th scope="col" class="number">Runs</th>
-                <th scope="col" class="number">Cost</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${projects.map(
-                ([repo, { runs, usd }]) =>
-                  html`<tr>
-                    <th scope="row">${repo}</th>
-                    <td class="number">${runs}</td>
-                    <td class="number">${formatUsd(usd)}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>`
-    }
+    ${projects.length === 0 ? "" : table}
   </section>`;
 }
 
+function renderMeter(label: string, value: number, most: number): Html {
+  return html`<meter min="0" max="${most}" value="${Math.min(value, most)}" aria-label="${label}"></meter>`;
+}
+
 function renderQueues(sights: readonly QueueSight[]): Html {
+  const number = (head: string) => ({ head, isNumber: true });
+  const table = renderTable({
+    caption: "Jobs of each stage",
+    columns: [{ head: "Stage" }, number("At work"), number("Waiting"), number("Resting")],
+    rows: sights.map(({ stage, machine, active, waiting, delayed }) => [
+      html`${stage}${machine === undefined ? "" : html` <span class="muted">open runs on ${machine}</span>`}`,
+      ...[active, waiting, delayed].map(String),
+    ]),
+  });
   return html`<section>
     <h2>Queues</h2>
-    <table>
-      <caption class="hidden">
-        Jobs of each stage
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Stage</th>
-          <th scope="col" class="number">At work</th>
-          <th scope="col" class="number">Waiting</th>
-          <th scope="col" class="number">Resting</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${sights.map(
-          ({ stage, active, waiting, delayed }) =>
-            html`<tr>
-              <th scope="row">${stage}</th>
-              <td class="number">${active}</td>
-              <td class="number">${waiting}</td>
-              <td class="number">${delayed}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${table}
   </section>`;
 }
 
 function renderSchedules(schedules: readonly ScheduleSight[]): Html {
+  const table = renderTable({
+    caption: "What happens by the clock",
+    columns: [{ head: "Schedule" }, { head: "When" }, { head: "Next" }],
+    rows: schedules.map(({ name, pattern, timezone, nextAt }) => [
+      name,
+      html`<code>${pattern}</code> ${timezone}`,
+      nextAt === undefined ? "" : renderClock(nextAt),
+    ]),
+  });
   return html`<section>
     <h2>Schedules</h2>
-    ${
-      schedules.length === 0
-        ? html`<p class="none">Nothing happens by itself: every schedule is empty.</p>`
-        : html`<table>
-            <caption class="hidden">
-              What happens by the clock
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Schedule</th>
-                <th scope="col">When</th>
-                <th scope="col">Next</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${schedules.map(
-                ({ name, pattern, timezone, nextAt }) =>
-                  html`<tr>
-                    <th scope="row">${name}</th>
-                    <td><code>${pattern}</code> ${timezone}</td>
-                    <td>${nextAt === undefined ? "" : renderClock(nextAt)}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>`
-    }
+    ${schedules.length === 0 ? html`<p class="none">Nothing happens by itself: every schedule is empty.</p>` : table}
   </section>`;
 }
 
 function renderRunners(sights: readonly RunnerSight[], now: Date): Html {
+  const table = renderTable({
+    caption: "Processes that take work",
+    columns: [{ head: "Runner" }, { head: "State" }, { head: "Since" }, { head: "Agents" }],
+    rows: sights
+      .slice(0, MOST_RUNNERS)
+      .map(({ runner, state, since }) => [
+        html`${runner.machine} <span class="muted">process ${runner.pid}, ${runner.version}</span>`,
+        html`${renderState(state)}${state === "offline" && runner.end !== undefined ? ` (${runner.end})` : ""}`,
+        renderAgo(since, now),
+        runner.agents.join(", "),
+      ]),
+  });
   return html`<section>
     <h2>Runners</h2>
-    ${
-      sights.length === 0
-        ? html`<p class="none">No runner has registered.</p>`
-        : html`<table>
-            <caption class="hidden">
-              Processes that take work
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Runner</th>
-                <th scope="col">State</th>
-                <th scope="col">Since</th>
-                <th scope="col">Agents</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${sights.slice(0, MOST_RUNNERS).map(
-                ({ runner, state, since }) =>
-                  html`<tr>
-                    <th scope="row">
-                      ${runner.machine} <span class="muted">process ${runner.pid}, ${runner.version}</span>
-                    </th>
-                    <td>
-                      ${renderState(state)}${state === "offline" && runner.end !== undefined ? ` (${runner.end})` : ""}
-                    </td>
-                    <td>${renderAgo(since, now)}</td>
-                    <td>${runner.agents.join(", ")}</td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>`
-    }
+    ${sights.length === 0 ? html`<p class="none">No runner has registered.</p>` : table}
   </section>`;
 }

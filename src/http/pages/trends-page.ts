@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { formatDuration, MINUTE } from "../../lib/durations.ts";
+import { DAY, formatDuration, HOUR, MINUTE } from "../../lib/durations.ts";
 import type { Activity } from "../activity/activity.ts";
 import type { DayCounts } from "../activity/fold-events.ts";
 import { renderBarChart } from "../charts/bar-chart.ts";
@@ -39,20 +39,26 @@ function renderThroughput(days: Days): Html {
     title: "Pull requests opened",
     summary: `${week} in the last 7 days, ${before} in the 7 before.`,
     days: values,
-    format: (value) => String(Math.round(value * 10) / 10),
+    format: String,
   });
 }
 
 function renderCycleTime(days: Days): Html {
   const values = days.map(({ day, counts }) => ({ day, value: median(counts.cycles) }));
+  const longest = Math.max(0, ...values.map(({ value }) => value ?? 0));
+  const unit = longest > 3 * DAY ? DAY : longest > 2 * HOUR ? HOUR : MINUTE;
   const week = median(days.slice(-7).flatMap(({ counts }) => counts.cycles));
   return renderBarChart({
     id: "cycle-time",
     title: "From issue to pull request",
     summary:
-      week === undefined ? "None in the last 7 days." : `Half of the last 7 days' took ${toShort(week)} or less.`,
+      week === undefined
+        ? "None in the last 7 days."
+        : `Half of the last 7 days' took ${formatDuration(week)} or less.`,
     days: values,
-    format: toShort,
+    format: formatDuration,
+    unit,
+    formatMark: (ms) => `${ms / unit}${unit === MINUTE ? "m" : unit === HOUR ? "h" : "d"}`,
   });
 }
 
@@ -67,6 +73,7 @@ function renderCost(days: Days): Html {
     summary: `${formatUsd(week)} in the last 7 days${each}.`,
     days: values,
     format: formatUsd,
+    formatMark: (usd) => `$${usd}`,
   });
 }
 
@@ -101,9 +108,4 @@ function sum(values: readonly { value: number }[]): number {
 function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted.length === 0 ? undefined : sorted[Math.floor((sorted.length - 1) / 2)];
-}
-
-/** One unit: `3h`, so that it fits beside an axis. */
-function toShort(ms: number): string {
-  return formatDuration(Math.max(MINUTE, ms)).split(" ")[0] ?? "";
 }
