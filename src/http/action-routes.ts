@@ -39,9 +39,10 @@ export interface ActionRoutesDeps {
  */
 export function createActionRoutes({ page, publicUrl, writeToken, makeFrame }: ActionRoutesDeps): Hono {
   const app = new Hono();
-  const refuse = (c: Context, status: 403 | 404 | 409 | 503, why: string) =>
+  const refuse = (c: Context, status: 403 | 404 | 409 | 413 | 503, why: string) =>
     c.html(renderPage(makeRefusal(why, c.req.path), makeFrame()), status);
 
+  const limit = bodyLimit({ maxSize: MOST_BYTES, onError: (c) => refuse(c, 413, "The text is too long.") });
   app.onError((error, c) => refuse(c, 503, messageOf(error)));
 
   const on = (
@@ -50,7 +51,7 @@ export function createActionRoutes({ page, publicUrl, writeToken, makeFrame }: A
     act: (id: string, text: string) => Promise<ActionAnswer> | undefined,
     toBack: (id: string) => string,
   ) => {
-    app.post(path, bodyLimit({ maxSize: MOST_BYTES }), async (c) => {
+    app.post(path, limit, async (c) => {
       if (!isFromOurPage(c, publicUrl)) return refuse(c, 403, "The request did not come from a page of this server.");
       const body = await c.req.parseBody();
       const given = body["writeToken"];

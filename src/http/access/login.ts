@@ -1,5 +1,6 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { renderLoginPage } from "../pages/login-page.ts";
 import { createLoginLimit } from "./login-limit.ts";
@@ -8,6 +9,7 @@ import { isSecret } from "./secret-match.ts";
 import { isSession, makeSession, SESSION_MS } from "./session-cookie.ts";
 
 const COOKIE = "millrace_session";
+const MOST_BYTES = 10_000;
 /** What tells nothing, has a signature of its own, or is needed to log in. */
 const OPEN = /^\/(healthz|readyz|login|assets\/[\w.-]+|webhooks\/[\w-]+)$/;
 
@@ -37,7 +39,11 @@ export function createLoginRoutes({ token, publicUrl, now }: LoginDeps): Hono {
   const app = new Hono();
   const limit = createLoginLimit();
   app.get("/login", (c) => (token === "" ? c.redirect("/", 303) : c.html(renderLoginPage({}))));
-  app.post("/login", async (c) => {
+  const bounded = bodyLimit({
+    maxSize: MOST_BYTES,
+    onError: (c) => c.html(renderLoginPage({ problem: "That is not the token." }), 413),
+  });
+  app.post("/login", bounded, async (c) => {
     if (token === "") return c.redirect("/", 303);
     if (!isFromOurPage(c, publicUrl)) return c.html(renderLoginPage({ problem: "Use the form of this page." }), 403);
     const caller = findCaller(c);

@@ -5,7 +5,7 @@ export const CHART = { width: 360, height: 150, left: 34, right: 8, top: 10, bot
 export function toRoundTop(most: number): number {
   if (most <= 2) return 2;
   const power = 10 ** Math.floor(Math.log10(most));
-  const step = [1, 2, 3, 4, 6, 8, 10].find((factor) => factor * power >= most) ?? 10;
+  const step = [1, 2, 3, 4, 6, 8, 10].find((factor) => factor * power >= most && (factor * power) % 2 === 0) ?? 10;
   return step * power;
 }
 

@@ -52,7 +52,7 @@ function renderItem(stored: StoredWorkItem, { history, spent, name }: ItemFacts,
       ${renderAgo(item.updatedAt, frame.now)}
     </p>
     ${renderStanding(item, spent)} ${renderQuestion(stored, frame)}
-    ${canRetry(stored) ? renderAction({ action: `${toItemPath(item.id)}/retry`, label: "Retry from the start" }, frame) : ""}
+    ${canRetry(stored) ? renderAction({ action: `${toItemPath(item.id)}/retry`, label: "Retry from the start", look: item.status === "parked" ? "" : "quiet" }, frame) : ""}
     ${item.decision === undefined ? "" : renderDecision(item.decision)} ${renderRuns(history, frame)}
     ${
       item.feedback === undefined || item.status === "closed"

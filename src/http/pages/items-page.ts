@@ -33,7 +33,9 @@ export function renderItems(list: readonly StoredWorkItem[], { projects }: PageD
     rows: list.map(({ item, snapshot }) => [
       html`<a href="${toItemPath(item.id)}">${toOneLine(snapshot.title)}</a>
         <span class="muted">${toItemName(item, projects)}</span>`,
-      html`${renderState(item.status)}${item.status === "queued" ? html` <span class="muted">${item.stage}</span>` : ""}`,
+      html`<span class="whole"
+        >${renderState(item.status)}${item.status === "queued" ? html` <span class="muted">${item.stage}</span>` : ""}</span
+      >`,
       renderAgo(item.updatedAt, now),
       toOneLine(item.explanation ?? ""),
     ]),

@@ -30,7 +30,7 @@ function renderDraft(row: DraftRow, frame: PageFrame): Html {
       ${toOneLine(source)}${slot === undefined ? "" : html` · for ${renderClock(slot)}`}
     </p>
     <pre class="text">${toBlockText(text, LONGEST_POST)}</pre>
-    <p class="meta">${renderOutsideLink(link, toOneLine(link))}</p>
+    ${text.includes(link) ? "" : html`<p class="meta">${renderOutsideLink(link, toOneLine(link))}</p>`}
     ${note === undefined ? "" : html`<p class="why">${toOneLine(note)}</p>`}
     ${canApprove || canDrop ? html`<div class="actions">${canApprove ? renderAction({ action: `${path}/approve`, label: `Approve for ${channel}` }, frame) : ""}${canDrop ? renderAction({ action: `${path}/drop`, label: "Drop", look: "quiet" }, frame) : ""}</div>` : ""}
   </li>`;
