@@ -12,6 +12,13 @@ import { measureChain, measurePlainChain } from "./chain.ts";
 import { measureItemBytes, measurePlainJobBytes } from "./memory.ts";
 import { measureIdleNode, measurePolling, measureRunMemory, measureSupervising } from "./live-runs.ts";
 import { type BenchRow, measurePairs } from "./pairs.ts";
+import {
+  makeSignals,
+  measurePlainRanking,
+  measurePlainRankingBytes,
+  measureRanking,
+  measureRankingBytes,
+} from "./signals.ts";
 import { measureBareStarts, measureStarts, toPercentile } from "./startup.ts";
 
 /** `npm run bench [-- --json] [-- --only chain] [-- --runs 7]`; rows about state on a Redis of its own with `appendfsync always`. */
@@ -25,6 +32,7 @@ const { values } = parseArgs({
 const runs = Math.max(5, Number(values.runs) || 0);
 const ISSUES = 1500;
 const WAITING_ITEMS = 3000;
+const SIGNALS = 10_000;
 
 const dir = await mkdtemp(join(tmpdir(), "millrace-bench-"));
 const env = readEnvironment().variables;
@@ -41,6 +49,8 @@ const server = await ensureRedis({
 });
 const connection = toConnectionOptions(server.url, "state");
 
+const signals = makeSignals(SIGNALS);
+
 const benches: Record<string, () => Promise<BenchRow>> = {
   chain: () =>
     measurePairs({
@@ -51,6 +61,27 @@ const benches: Record<string, () => Promise<BenchRow>> = {
       ours: () => measureChain(connection, ISSUES),
       baseline: () => measurePlainChain(connection, ISSUES),
       onPair: (ours, baseline) => report(`chain: ${ours.toFixed(0)} against ${baseline.toFixed(0)} items/s`),
+    }),
+  signals: () =>
+    measurePairs({
+      bench: "signals",
+      unit: "signals/s",
+      runs,
+      isMoreBetter: true,
+      ours: () => measureRanking(signals),
+      baseline: () => measurePlainRanking(signals),
+      onPair: (ours, baseline) => report(`signals: ${ours.toFixed(0)} against ${baseline.toFixed(0)} signals/s`),
+    }),
+  "signals-memory": () =>
+    measurePairs({
+      bench: "signals-memory",
+      unit: "bytes/signal",
+      runs,
+      isMoreBetter: false,
+      ours: () => measureRankingBytes(signals),
+      baseline: () => measurePlainRankingBytes(signals),
+      onPair: (ours, baseline) =>
+        report(`signals-memory: ${ours.toFixed(0)} against ${baseline.toFixed(0)} bytes/signal`),
     }),
   memory: () =>
     measurePairs({

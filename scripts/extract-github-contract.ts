@@ -16,6 +16,12 @@ const REPO = "/repos/{owner}/{repo}";
 const OPERATIONS = [
   "GET /user",
   "GET /rate_limit",
+  "GET /app",
+  "POST /app/installations/{installation_id}/access_tokens",
+  "GET /app/hook/deliveries",
+  "POST /app/hook/deliveries/{delivery_id}/attempts",
+  "GET /search/issues",
+  `GET ${REPO}/installation`,
   `GET ${REPO}`,
   `GET ${REPO}/collaborators/{username}/permission`,
   `GET ${REPO}/issues`,
@@ -44,6 +50,11 @@ const OPERATIONS = [
   `GET ${REPO}/pulls/{pull_number}`,
   `PATCH ${REPO}/pulls/{pull_number}`,
   `GET ${REPO}/pulls/{pull_number}/files`,
+  `GET ${REPO}/pulls/{pull_number}/reviews`,
+  `POST ${REPO}/pulls/{pull_number}/reviews`,
+  `GET ${REPO}/pulls/{pull_number}/comments`,
+  `POST ${REPO}/pulls/{pull_number}/comments`,
+  `POST ${REPO}/pulls/{pull_number}/comments/{comment_id}/replies`,
   `GET ${REPO}/pulls/{pull_number}/merge`,
   `PUT ${REPO}/pulls/{pull_number}/merge`,
   `GET ${REPO}/commits/{ref}/status`,
@@ -53,6 +64,9 @@ const OPERATIONS = [
   `POST ${REPO}/check-runs`,
   `GET ${REPO}/contents/{path}`,
   `GET ${REPO}/git/ref/{ref}`,
+  `POST ${REPO}/git/refs`,
+  `POST ${REPO}/forks`,
+  `GET ${REPO}/forks`,
 ];
 
 /** What only people read, or what no validator uses. */

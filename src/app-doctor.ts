@@ -1,4 +1,4 @@
-import { createGitHub } from "./integrations/github/index.ts";
+import { openGitHub } from "./app-github.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";
 import { readRemoteBase } from "./integrations/git/remote-base.ts";
 import { toGitHost } from "./config/web-url.ts";
@@ -12,6 +12,7 @@ import {
   makeTmuxCheck,
 } from "./environment/doctor/checks/machine.ts";
 import {
+  makeAccessCheck,
   makeAgentCheck,
   makeConfigCheck,
   makeGitHubCheck,
@@ -24,6 +25,8 @@ import { ensureRedis } from "./environment/redis/choose.ts";
 import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts";
 import type { ProgramName } from "./environment/system-packages/packages.ts";
 import { canUseBubblewrap } from "./lib/bubblewrap-probe.ts";
+import type { Redactor } from "./lib/redact.ts";
+import type { GitHub } from "./integrations/github/index.ts";
 import { toRepositoryRef } from "./stages/deps.ts";
 import { tryTmux } from "./tmux/try-tmux.ts";
 
@@ -34,7 +37,7 @@ export interface DoctorOptions {
   describeConfig(): Promise<string>;
   dataDir: string;
   env: Record<string, string | undefined>;
-  redact(text: string): string;
+  redactor: Redactor;
 }
 
 /** The composition root of `doctor`: every check with what it needs to try its capability where it acts. */
@@ -64,9 +67,9 @@ async function tryIsolation(config: Config | undefined): Promise<string> {
   throw new Error(answer.why);
 }
 
-function listServiceChecks({ dataDir, env, redact }: DoctorOptions, config: Config): Check[] {
-  const { apiUrl, token } = config.github;
-  const { tracker } = createGitHub({ apiUrl, token, redact });
+function listServiceChecks({ dataDir, env, redactor }: DoctorOptions, config: Config): Check[] {
+  const { apiUrl } = config.github;
+  const github = openGitHub(config, redactor);
   const adapters = createAgentAdapters(config.agents, config.providers, env["PATH"]);
   const used = new Set(config.projects.map(({ agent }) => agent));
   const getRedis = () =>
@@ -83,18 +86,18 @@ function listServiceChecks({ dataDir, env, redact }: DoctorOptions, config: Conf
     });
   return [
     makeRedisCheck({ getRedis, prefix: config.redis.prefix }),
-    makeGitHubCheck({ apiUrl, whoAmI: () => tracker.whoAmI() }),
+    makeGitHubCheck({ apiUrl, whoAmI: () => github.tracker.whoAmI() }),
     ...config.projects.flatMap((project) => [
-      makePermissionCheck({
-        repo: project.repo,
-        needed: "write",
-        readPermission: async () => tracker.getPermission(project.repo, await tracker.whoAmI()),
-      }),
+      ...(config.github.app === undefined ? [makeRoleCheck(github, project.repo)] : []),
+      makeAccessCheck({ repo: project.repo, probe: () => github.probeAccess(project.repo, project.base) }),
       makeRemoteCheck({
         repo: project.repo,
         probe: async () => {
           const ref = toRepositoryRef(config, project);
-          const head = await readRemoteBase({ dataDir, token, authHost: toGitHost(apiUrl) }, ref);
+          const head = await readRemoteBase(
+            { dataDir, takeToken: github.takeGitToken, authHost: toGitHost(apiUrl) },
+            ref,
+          );
           return `${project.base} is at ${head.slice(0, 10)}`;
         },
       }),
@@ -105,4 +108,10 @@ function listServiceChecks({ dataDir, env, redact }: DoctorOptions, config: Conf
       return [makeAgentCheck({ name, cost: adapter.capabilities.cost, probe: () => adapter.probe() })];
     }),
   ];
+}
+
+/** For an account with a token; an App has permissions instead of a role. */
+function makeRoleCheck({ tracker }: GitHub, repo: string): Check {
+  const readPermission = async () => tracker.getPermission(repo, await tracker.whoAmI());
+  return makePermissionCheck({ repo, needed: "write", readPermission });
 }

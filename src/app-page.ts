@@ -3,21 +3,33 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { App } from "./app.ts";
 import { createPageActions } from "./app-actions.ts";
+import { listSignalRows, makeSocialDrafts } from "./app-page-parts.ts";
 import type { Config } from "./config/schema.ts";
 import { toLogDocument } from "./daily-log/log-document.ts";
 import { findWrittenDay, listWrittenDays } from "./daily-log/written-days.ts";
 import { VERSION } from "./domain/version.ts";
+import type { SocialDesk } from "./domain/ports/social.ts";
 import type { PageDeps, WrittenLogs } from "./http/page-deps.ts";
 import type { AccessConfig } from "./http/server-app.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";
 import type { Redactor } from "./lib/redact.ts";
+import { makeKeys } from "./pipeline/keys.ts";
 import { createQueueReader } from "./pipeline/queue-reader.ts";
+import { createSignalRecords } from "./pipeline/signal-records.ts";
 import { createRunLogReader } from "./tmux/run-log.ts";
+
+export interface PageOptions {
+  config: Config;
+  dataDir: string;
+  redactor: Redactor;
+  /** Absent where nothing makes posts. */
+  desk?: SocialDesk | undefined;
+}
 
 /** The page over a running app: every part that it shows, and who may see it. */
 export function openPage(
   app: App,
-  { config, dataDir, redactor }: { config: Config; dataDir: string; redactor: Redactor },
+  { config, dataDir, redactor, desk }: PageOptions,
 ): { page: PageDeps; access: AccessConfig; close(): Promise<void> } {
   const now = () => new Date();
   const queues = createQueueReader({
@@ -39,6 +51,8 @@ export function openPage(
     runLogs: createRunLogReader({ dataDir }),
     toDisplayLine: makeToDisplayLine(config, redactor),
     logs: openWrittenLogs(join(dataDir, "daily-log"), redactor),
+    signals: openSignals(app, config, now),
+    social: desk && makeSocialDrafts(desk),
     actions: createPageActions({ store: app.store, tracker: app.tracker, agents: app.agents, dataDir, now }),
     now,
   };
@@ -75,4 +89,12 @@ function openWrittenLogs(dir: string, redactor: Redactor): WrittenLogs {
       return { document: toLogDocument(facts), json: redactor.redact(json), milestones: facts.milestones };
     },
   };
+}
+
+function openSignals({ redis }: App, config: Config, now: () => Date): PageDeps["signals"] {
+  const { signals, schedules, redis: settings } = config;
+  if (signals.sentry.length + signals.posthog.length === 0) return undefined;
+  const keys = makeKeys(settings.prefix);
+  const records = createSignalRecords({ redis, keys, timezone: schedules.timezone });
+  return () => listSignalRows(records, config, now());
 }

@@ -3,11 +3,15 @@ import { Redis } from "ioredis";
 import type { Config } from "./config/schema.ts";
 import { EnvironmentError } from "./domain/errors.ts";
 import type { AccountHolds } from "./domain/ports/account-holds.ts";
+import type { AnswerCache } from "./domain/ports/answer-cache.ts";
 import type { Budget } from "./domain/ports/budget.ts";
+import type { HostQuota } from "./domain/ports/host-quota.ts";
 import { ensureRedis } from "./environment/redis/choose.ts";
 import { explainLostServer } from "./environment/redis/lost-server.ts";
 import type { RedisServer } from "./environment/redis/redis-server.ts";
 import { ensurePrograms, type ProgramAnswer } from "./environment/system-packages/ensure-programs.ts";
+import { createRedisAnswerCache } from "./integrations/redis/answer-cache.ts";
+import { createRedisHostQuota } from "./integrations/redis/host-quota.ts";
 import { createDayArchive } from "./ledger/day-archive.ts";
 import { type ArchivingLedger, createRedisLedger } from "./ledger/redis-ledger.ts";
 import { toConnectionOptions } from "./lib/redis-connection.ts";
@@ -37,6 +41,9 @@ export interface AppState {
   budget: Budget;
   accounts: AccountHolds;
   registry: RunnerRegistry;
+  /** What GitHub still allows, and what it answered. */
+  quota: HostQuota;
+  answers: AnswerCache;
   /** Brings the embedded server back where it is gone; the connections find it again. Throws as at the start. */
   ensureServer(): Promise<RedisServer>;
   /** The same error, or the EnvironmentError that it comes from where the server was lost. */
@@ -66,6 +73,8 @@ export async function openState(options: StateOptions): Promise<AppState> {
     budget: createRedisBudget({ redis, keys, limits: config.limits, timezone: config.schedules.timezone }),
     accounts: createRedisAccountHolds({ redis, keys }),
     registry: createRunnerRegistry({ redis, keys }),
+    quota: createRedisHostQuota({ redis, prefix: config.redis.prefix }),
+    answers: createRedisAnswerCache({ redis, prefix: config.redis.prefix }),
     explain: (error) => explainLostServer(error, server, dataDir),
     async close() {
       await redis.quit().catch(() => redis.disconnect());

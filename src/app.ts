@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Redis } from "ioredis";
 import type { AppState, StateOptions } from "./app-state.ts";
+import { openGitHub } from "./app-github.ts";
 import { getProgram, openState } from "./app-state.ts";
 import { toGitHost } from "./config/web-url.ts";
 import type { CodeHost } from "./domain/ports/code-host.ts";
@@ -16,7 +17,6 @@ import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts
 import { createAgentAdapters } from "./integrations/agents/index.ts";
 import { createCheckRunner } from "./integrations/checks/check-runner.ts";
 import { createWorkspaces } from "./integrations/git/workspaces.ts";
-import { createGitHub } from "./integrations/github/index.ts";
 import { MINUTE } from "./lib/durations.ts";
 import type { Logger } from "./lib/logger.ts";
 import { createNowAndThen } from "./lib/now-and-then.ts";
@@ -42,6 +42,8 @@ export interface AppOptions extends StateOptions {
   /** How often a session looks at the projects again while there is work. */
   lookEveryMs?: number;
   onProcessed?(processed: Processed): void;
+  /** BullMQ's `telemetry`: how jobs are traced. */
+  queueTelemetry?: object | undefined;
 }
 
 export interface App extends AppState {
@@ -80,16 +82,11 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
   const { redis, ledger, budget, accounts } = state;
   const runner = `${machine}-${randomUUID().slice(0, 8)}`;
 
-  const { tracker, host } = createGitHub({
-    apiUrl: config.github.apiUrl,
-    token: config.github.token,
-    redact,
-    log: logger,
-    writeSpacing: config.github.writeSpacing,
-  });
+  const github = openGitHub(config, redactor, state, logger);
+  const { tracker, host } = github;
   const workspaces = createWorkspaces({
     dataDir,
-    token: config.github.token,
+    takeToken: github.takeGitToken,
     authHost: toGitHost(config.github.apiUrl),
     pushed: createRedisPushedCommits(redis, makeKeys(config.redis.prefix)),
     path,
@@ -151,6 +148,7 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
       return agent !== undefined && (await findHoldOutcome(stageDeps, agent, new Date())) !== undefined;
     },
     lookEveryMs: options.lookEveryMs,
+    telemetry: options.queueTelemetry,
     onError(error) {
       const message = redact(error.message);
       if (isNews(message)) logger.warn({ error: message }, "a queue connection failed");

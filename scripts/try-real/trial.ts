@@ -76,7 +76,7 @@ function openTrialApp(
   onProcessed: (processed: Processed) => void,
 ): Promise<App> {
   const redactor = createRedactor();
-  redactor.register(config.github.token);
+  redactor.register(config.github.token ?? "");
   return createApp({
     config,
     dataDir: config.dataDir,

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../domain/version.ts";
 import { toExitCode, EXIT, type ExitCode } from "./exit-code.ts";
+import { POST_STATES } from "../domain/social.ts";
 import type { CliProcess, Command, CommandContext } from "./command.ts";
 import { printError, toErrorJson } from "./print-error.ts";
 import { createTerminal } from "./terminal.ts";
@@ -176,15 +177,25 @@ function createProgram(run: Run): Commander {
   );
   add(
     "signals [source]",
-    "one pass of signal triage (not there yet)",
-    async () => (await import("./commands/not-yet.ts")).signals,
-    (command) => command.option("--dry-run", "write nothing"),
+    "one pass of signal triage: Sentry and PostHog to issues",
+    async () => (await import("./commands/signals.ts")).signals,
+    (command) => command.option("--dry-run", "look, score and decide, write nothing"),
+    "  millrace signals --dry-run\n  millrace signals sentry",
   );
   add(
-    "social",
-    "one pass of feeds to drafts to batch (not there yet)",
-    async () => (await import("./commands/not-yet.ts")).social,
-    (command) => command.option("--dry-run", "write nothing"),
+    "social [action] [posts...]",
+    "one pass of feeds to drafts to batch; or list, edit, approve or drop posts",
+    async () => (await import("./commands/social.ts")).social,
+    (command) =>
+      command
+        .option("--dry-run", "read the feeds, show what would be drafted, claimed and sent, write nothing")
+        .addOption(new Option("--state <state>", "with list: only these").choices(POST_STATES)),
+    [
+      "  millrace social --dry-run",
+      "  millrace social list --state drafted",
+      "  millrace social approve mr-1f3a mr-9c20        (or: approve all)",
+      '  millrace social edit mr-1f3a "A better text https://example.com/post"',
+    ].join("\n"),
   );
   add(
     "log",

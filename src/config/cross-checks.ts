@@ -3,6 +3,7 @@ import { findNearest } from "../lib/nearest.ts";
 import { isLoopback } from "./loopback.ts";
 import type { ConfigPath, ConfigProblem } from "./problem.ts";
 import type { Config } from "./schema.ts";
+import { listSignalConflicts } from "./signal-checks.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 /** Too many to guess, even for somebody who may guess for years. */
@@ -11,12 +12,37 @@ const SHORTEST_LOGIN_TOKEN = 20;
 /** What no field shows alone: names that must exist elsewhere, limits that must be in order, projects named twice. */
 export function listConflicts(config: Config, source: YamlSource): ConfigProblem[] {
   return [
+    ...listSignInConflicts(config, source),
     ...listUnknownAgents(config, source),
     ...listUnknownProviders(config, source),
     ...listDuplicateRepos(config, source),
     ...listLimitsOutOfOrder(config, source),
     ...listOpenDoors(config, source),
+    ...listUnknownChannels(config, source),
+    ...listDuplicateFeeds(config, source),
+    ...listSignalConflicts(config).map(({ path, notes }) => makeConflict(source, path, notes)),
   ];
+}
+
+function listSignInConflicts({ github }: Config, source: YamlSource): ConfigProblem[] {
+  const { token, app } = github;
+  if (token === undefined && app === undefined) {
+    const notes = ["token is missing", "a token or an app is needed, one of them"];
+    return [{ code: "config.missing_key", ...source.findKey(["github"]), path: ["github", "token"], notes }];
+  }
+  if (app === undefined) return [];
+  if (token !== undefined) {
+    return [makeConflict(source, ["github", "app"], ["there is a token and an app", "keep one of them"], "key")];
+  }
+  const { privateKey, privateKeyFile } = app;
+  if (privateKey === undefined && privateKeyFile === undefined) {
+    const notes = ["privateKeyFile is missing", "the App's private key is needed: privateKeyFile or privateKey"];
+    const path = ["github", "app", "privateKeyFile"];
+    return [{ code: "config.missing_key", ...source.findKey(["github", "app"]), path, notes }];
+  }
+  if (privateKey === undefined || privateKeyFile === undefined) return [];
+  const notes = ["there is a privateKey and a privateKeyFile", "keep one of them"];
+  return [makeConflict(source, ["github", "app", "privateKey"], notes, "key")];
 }
 
 function listUnknownAgents(config: Config, source: YamlSource): ConfigProblem[] {
@@ -52,6 +78,32 @@ function listDuplicateRepos(config: Config, source: YamlSource): ConfigProblem[]
   });
 }
 
+function listUnknownChannels({ social }: Config, source: YamlSource): ConfigProblem[] {
+  const known = Object.keys(social.channels);
+  const named: [ConfigPath, string[]][] = [
+    ...social.feeds.map(({ channels = [] }, index): [ConfigPath, string[]] => [
+      ["social", "feeds", index, "channels"],
+      channels,
+    ]),
+    [["social", "shipped", "channels"], social.shipped?.channels ?? []],
+  ];
+  return named.flatMap(([path, channels]) =>
+    channels.flatMap((channel, index) => {
+      if (known.includes(channel)) return [];
+      return [makeConflict(source, [...path, index], unknownName(channel, "social.channels", known))];
+    }),
+  );
+}
+
+function listDuplicateFeeds({ social }: Config, source: YamlSource): ConfigProblem[] {
+  return social.feeds.flatMap(({ url }, index) => {
+    const first = social.feeds.findIndex((feed) => feed.url === url);
+    if (first === index) return [];
+    const { line } = source.findValue(["social", "feeds", first, "url"]);
+    return [makeConflict(source, ["social", "feeds", index, "url"], [`this feed stands in line ${line} already`])];
+  });
+}
+
 function listLimitsOutOfOrder({ limits }: Config, source: YamlSource): ConfigProblem[] {
   const ordered = (lower: "soft" | "idle" | "firstOutput", upper: "hard"): ConfigProblem[] => {
     if (limits[lower] < limits[upper]) return [];
@@ -82,6 +134,12 @@ function unknownName(name: string, section: string, known: string[]): string[] {
   return notes;
 }
 
-function makeConflict(source: YamlSource, path: ConfigPath, notes: string[]): ConfigProblem {
-  return { code: "config.conflict", ...source.findValue(path), path, notes };
+function makeConflict(
+  source: YamlSource,
+  path: ConfigPath,
+  notes: string[],
+  at: "key" | "value" = "value",
+): ConfigProblem {
+  const place = at === "key" ? source.findKey(path) : source.findValue(path);
+  return { code: "config.conflict", ...place, path, notes };
 }

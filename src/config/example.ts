@@ -18,6 +18,8 @@ export function makeExampleConfig({ repo, schema = SCHEMA_REFERENCE }: ExampleOp
 github:
   # apiUrl: https://api.github.com        # any GitHub-compatible host
   token: \${GITHUB_TOKEN}                  # reads issues, writes comments, labels, branches and pull requests
+  # app: { id: 12345, privateKeyFile: millrace.pem }   # a GitHub App instead of the token
+  # reserve: 500                          # requests of each hour that are left to people
   # writeSpacing: { every: 1s, notifying: 3s }   # pauses between writes, as GitHub advises
 
 projects:
@@ -60,6 +62,17 @@ schedules:                                # used by \`millrace start\`; "" means
   timezone: UTC
   session: "0 */2 * * *"
   dailyLog: "0 18 * * *"
+  # signals: "*/30 * * * *"               # when the sources below are read
+
+# signals:                                # errors and the like become issues; look first: millrace signals --dry-run
+#   sentry:
+#     - { repo: ${repo}, organization: my-organization, projects: [my-project], token: "\${SENTRY_TOKEN}" }
+#   posthog:
+#     - { repo: ${repo}, project: 12345, key: "\${POSTHOG_KEY}" }
+
+# social:                                 # \`millrace social\`: feeds become posts, docs/social.md
+#   feeds: [{ url: https://example.com/feed.xml }]
+#   push: { url: https://social.example.com, token: "\${SOCIAL_TOKEN}" }
 
 dailyLog:
   publish: []                             # for example [{ kind: file, dir: ./daily-log }]

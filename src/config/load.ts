@@ -6,6 +6,7 @@ import { listConflicts } from "./cross-checks.ts";
 import { expandVariables, type Expansion } from "./expand-variables.ts";
 import { toProblems } from "./format-issues.ts";
 import { formatPath, makeConfigError, type ConfigProblem } from "./problem.ts";
+import { listKeyLines, readPrivateKey } from "./private-key.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { Config } from "./schema.ts";
 import { isSecretName, listSecrets } from "./secrets.ts";
@@ -49,12 +50,15 @@ export async function loadConfig({ file, env, cwd = process.cwd() }: LoadConfigO
   const expansion = expandVariables(source, variables);
   const parsed = validate(source, expansion);
   if ("problems" in parsed) throw makeConfigError(shown, parsed.problems);
-  const config = resolvePaths(parsed.config, dirname(path));
+  const resolved = resolvePaths(parsed.config, dirname(path));
+  const withKey = await readPrivateKey(resolved, source);
+  if ("problem" in withKey) throw makeConfigError(shown, [withKey.problem]);
+  const { config } = withKey;
   return {
     config,
     file: path,
     warnings: listWarnings(config, { file: shown, source, expansion }),
-    secrets: [...new Set([...listSecrets(config), ...listSecretVariables(expansion)])],
+    secrets: [...new Set([...listSecrets(config), ...listKeyLines(config), ...listSecretVariables(expansion)])],
   };
 }
 

@@ -80,6 +80,7 @@ function describeForm(schema: JsonSchema): string {
   };
   if (typeof schema["pattern"] === "string" && schema["pattern"].includes("ms|s|m|h|d")) return "duration";
   if (schema["format"] === "uri") return "URL";
+  if (Array.isArray(schema["anyOf"])) return (schema["anyOf"] as JsonSchema[]).map(describeForm).join(" or ");
   return names[schema.type ?? ""] ?? "any";
 }
 

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
-import type { Config } from "./schema.ts";
+import type { Config, GitHubConfig } from "./schema.ts";
 
 /** Relative paths in the file mean the file's own folder, wherever the command was started. */
 export function resolvePaths(config: Config, folder: string): Config {
   return {
     ...config,
+    github: { ...config.github, ...resolveKeyFile(config.github, folder) },
     dataDir: resolve(folder, config.dataDir),
     projects: config.projects.map((project) =>
       project.remote !== undefined && /^\.{1,2}(\/|$)/.test(project.remote)
@@ -13,4 +14,9 @@ export function resolvePaths(config: Config, folder: string): Config {
     ),
     dailyLog: { publish: config.dailyLog.publish.map((target) => ({ ...target, dir: resolve(folder, target.dir) })) },
   };
+}
+
+function resolveKeyFile({ app }: GitHubConfig, folder: string): Pick<GitHubConfig, "app"> {
+  if (app?.privateKeyFile === undefined) return {};
+  return { app: { ...app, privateKeyFile: resolve(folder, app.privateKeyFile) } };
 }

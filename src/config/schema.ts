@@ -1,20 +1,11 @@
 import { z } from "zod";
-import { parseDuration } from "../lib/durations.ts";
 import { Agent, Provider } from "./agents-schema.ts";
 import { findCronProblem } from "./cron.ts";
-
-const DURATION_EXPECTED = `expected a duration such as "45m" or "1h 30m"`;
-
-/** `"45m"` → milliseconds. */
-const duration = z
-  .string(DURATION_EXPECTED)
-  .meta({ pattern: String.raw`^\s*(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$` })
-  .transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== undefined && ms > 0) return ms;
-    context.addIssue({ code: "custom", message: DURATION_EXPECTED });
-    return z.NEVER;
-  });
+import { GitHub } from "./github-schema.ts";
+import { duration, timeZone } from "./schema-forms.ts";
+import { Social } from "./social-schema.ts";
+import { Signals } from "./signals-schema.ts";
+import { Telemetry } from "./telemetry-schema.ts";
 
 const repoName = z
   .string()
@@ -26,20 +17,6 @@ const cron = z.string().superRefine((text, context) => {
   const problem = text === "" ? undefined : findCronProblem(text);
   if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
 });
-
-const GitHub = z
-  .strictObject({
-    apiUrl: z.url().default("https://api.github.com").describe("Any GitHub-compatible host."),
-    token: z.string().min(1, "a token is needed").describe("Personal access token, as ${GITHUB_TOKEN}."),
-    writeSpacing: z
-      .strictObject({
-        every: duration.prefault("1s").describe("Least time between two writes."),
-        notifying: duration.prefault("3s").describe("Least time between two writes that people are notified of."),
-      })
-      .describe("Pauses that GitHub advises; another host may do with shorter ones.")
-      .prefault({}),
-  })
-  .describe("The host and how Millrace signs in there.");
 
 /** What runs by itself (CI, git hooks), what agents obey, and what git obeys. */
 const PROTECTED = [
@@ -135,25 +112,12 @@ const Sandbox = z.strictObject({
 });
 
 const Schedules = z.strictObject({
-  timezone: z
-    .string()
-    .refine(isTimeZone, "expected a time zone such as Europe/Berlin")
-    .default("UTC")
-    .describe("Time zone of the schedules and of the daily log."),
+  timezone: timeZone.default("UTC").describe("Time zone of the schedules and of the daily log."),
   session: cron.default("0 */2 * * *").describe("When a session looks through all projects; empty for never."),
-  signals: cron.default("*/30 * * * *").describe("When signals are pulled. Not used in this version."),
-  social: cron.default("15 9 * * *").describe("When social drafts are pushed. Not used in this version."),
+  signals: cron.default("*/30 * * * *").describe("When signals are pulled; empty for never."),
+  social: cron.default("15 9 * * *").describe("When feeds are read and social posts are pushed; empty for never."),
   dailyLog: cron.default("0 18 * * *").describe("When the daily log is written; empty for never."),
 });
-
-/** Also takes old names such as Asia/Calcutta, which the list of supported values leaves out. */
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 const Retention = z
   .strictObject({
@@ -173,32 +137,6 @@ const Labels = z.strictObject({
   needsClarification: label("needs-clarification").describe("A question waits for an answer."),
   blocked: label("millrace:blocked").describe("Another issue has to be closed first."),
   failed: label("millrace:failed").describe("A person has to look."),
-});
-
-const Signals = z.strictObject({
-  sentry: z.array(z.unknown()).default([]).describe("Sentry projects to read. Not read in this version."),
-  posthog: z.array(z.unknown()).default([]).describe("PostHog projects to read. Not read in this version."),
-  budget: z
-    .strictObject({
-      perRun: z.int().positive().default(3).describe("Issues filed in one pass at most. Not used in this version."),
-      perDay: z.int().positive().default(5).describe("Issues filed in a day at most. Not used in this version."),
-      open: z
-        .int()
-        .positive()
-        .default(20)
-        .describe("Issues filed by Millrace and still open at most. Not used in this version."),
-    })
-    .prefault({}),
-});
-
-const Social = z.strictObject({
-  feeds: z.array(z.unknown()).default([]).describe("Feeds to read. Not read in this version."),
-  push: z
-    .strictObject({
-      url: z.string().default("").describe("Where batches of posts go. Not used in this version."),
-      token: z.string().default("").describe("Bearer token for it. Not used in this version."),
-    })
-    .prefault({}),
 });
 
 const DailyLog = z.strictObject({
@@ -241,6 +179,7 @@ export const Config = z.strictObject({
   signals: Signals.prefault({}),
   social: Social.prefault({}),
   dailyLog: DailyLog.prefault({}),
+  telemetry: Telemetry.prefault({}),
   http: Http.prefault({}),
   retention: Retention.prefault({}),
   dataDir: z.string().min(1).default(".millrace").describe("Clones, run folders, Redis data, logs."),
@@ -253,4 +192,5 @@ export type AgentConfig = Config["agents"][string];
 export type ProviderConfig = Config["providers"][string];
 export type RetentionConfig = Config["retention"];
 export type LimitsConfig = Config["limits"];
+export type GitHubConfig = Config["github"];
 export type LabelsConfig = Config["labels"];

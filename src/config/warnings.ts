@@ -30,13 +30,6 @@ export function listWarnings(
 /** Settings of the file that are taken and kept for a part that is not there yet. What is only a default is no concern. */
 function listWithoutEffect(config: Config, isWritten: (path: ConfigPath) => boolean): ConfigPath[] {
   const without: [path: ConfigPath, isUsed: boolean][] = [
-    [["signals", "sentry"], config.signals.sentry.length > 0],
-    [["signals", "posthog"], config.signals.posthog.length > 0],
-    [["signals", "budget"], true],
-    [["social", "feeds"], config.social.feeds.length > 0],
-    [["social", "push"], config.social.push.url !== "" || config.social.push.token !== ""],
-    [["schedules", "signals"], config.schedules.signals !== ""],
-    [["schedules", "social"], config.schedules.social !== ""],
     [["http", "webhookSecret"], config.http.webhookSecret !== ""],
   ];
   const merging = config.projects.flatMap(({ autonomy }, index): ConfigPath[] =>

@@ -130,6 +130,10 @@ export type FlagKind =
   | "unattached"
   | "unfinished-session"
   | "unread-milestones"
+  | "social-held"
+  | "social-unknown"
+  | "social-rejected"
+  | "social-approval"
   | "no-activity";
 
 export interface FlagFacts {

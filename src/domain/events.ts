@@ -66,6 +66,26 @@ export interface PipelineEventMap {
     attempts: number;
     usd?: number;
   };
+  /** A social endpoint answered for posts of a batch; written in the step that books the answers. */
+  "social:pushed": { batch: string; endpoint: string; attempt: number } & Record<
+    "scheduled" | "rejected" | "unknown" | "waiting",
+    number
+  >;
+  /** A pass of feeds to drafts to batches ended. The counts are those of all posts as they stand then. */
+  "social:passed": {
+    drafted: number;
+    posts: { drafted: number; approved: number; pushing: number; unknown: number; rejected: number };
+    /** Endpoints whose posts wait, with how many and why. */
+    holds: { endpoint: string; code: string; posts: number; since: string }[];
+  };
+  /** A signal became an issue. */
+  "signal:filed": { repo: string; issue: number; url: string; title: string; cause: string; score: number };
+  /** A signal whose issue was closed came back in a later release; its issue is open again. */
+  "signal:reopened": { repo: string; issue: number; title: string; cause: string; reopened: number };
+  /** The source of a signal says that it is resolved; its issue was closed. */
+  "signal:closed": { repo: string; issue: number; title: string; cause: string; explanation: string };
+  /** A merged fix was told to the source of a signal. */
+  "signal:resolved": { repo: string; issue: number; cause: string; commit: string };
   /** A daily log was generated. */
   "daily-log:written": { date: string; path: string };
 }

@@ -16,6 +16,8 @@ export interface IssueSnapshot {
   createdAt: string;
   updatedAt: string;
   closedAt?: string | undefined;
+  /** Why it was closed, where the host says. */
+  closedAs?: "completed" | "not-planned" | "duplicate" | undefined;
 }
 
 export interface IssueComment {

@@ -10,4 +10,6 @@ export interface PullRequest {
   baseBranch: string;
   createdAt: string;
   mergedAt?: string | undefined;
+  /** The commit on the base branch, once it is merged. */
+  mergeCommit?: string | undefined;
 }

@@ -64,7 +64,8 @@ export interface SignalRow {
   users: number;
   /** ISO time. */
   lastSeen: string;
-  issueUrl?: string | undefined;
+  /** Number of the issue that it became. */
+  issue?: number | undefined;
   sourceUrl?: string | undefined;
 }
 

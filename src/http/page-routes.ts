@@ -80,7 +80,7 @@ export function createPageRoutes({ page: deps, activity, makeFrame }: PageRoutes
   return app;
 }
 
-const NOT_FOUND: PageContent = {
+export const NOT_FOUND: PageContent = {
   title: "Not found",
   body: html`<h1>Not found</h1>
     <p>There is nothing at this address. The <a href="/">board</a> shows what there is.</p>`,

@@ -8,8 +8,8 @@ import { type Activity, createActivity } from "./activity/activity.ts";
 import { createAssets } from "./assets.ts";
 import { createDataRoutes } from "./data-routes.ts";
 import type { PageDeps } from "./page-deps.ts";
-import { createPageRoutes } from "./page-routes.ts";
-import type { PageFrame } from "./pages/layout.ts";
+import { createPageRoutes, NOT_FOUND } from "./page-routes.ts";
+import { type PageFrame, renderPage } from "./pages/layout.ts";
 
 export interface AccessConfig {
   /** The login token; empty: nobody has to log in, which only a loopback address allows. */
@@ -60,5 +60,6 @@ export function createServerApp({ access, page, status, webhooks = [] }: ServerA
   app.route("/", createDataRoutes(page, activity));
   app.route("/", createActionRoutes({ page, publicUrl, writeToken, makeFrame }));
   app.route("/", createPageRoutes({ page, activity, makeFrame }));
+  app.notFound((c) => c.html(renderPage(NOT_FOUND, makeFrame()), 404));
   return { app, activity };
 }

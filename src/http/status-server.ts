@@ -23,6 +23,8 @@ export interface StatusServerDeps {
   accounts: Pick<AccountHolds, "list">;
   /** Rejects where the state cannot be reached. */
   ping(): Promise<unknown>;
+  /** Routes beside the status, such as webhooks. */
+  routes?: Hono[] | undefined;
 }
 
 export type StatusRoutesDeps = Pick<StatusServerDeps, "items" | "budget" | "accounts" | "ping">;
@@ -87,9 +89,13 @@ export async function startStatusServer(deps: StatusServerDeps): Promise<StatusS
 }
 
 function createApp(deps: StatusServerDeps): Hono {
+  const { site, routes = [] } = deps;
   const status = createStatusRoutes(deps);
-  if (deps.site === undefined) return status;
-  const { app, activity } = createServerApp({ ...deps.site, status });
+  if (site === undefined) {
+    for (const one of routes) status.route("/", one);
+    return status;
+  }
+  const { app, activity } = createServerApp({ ...site, status, webhooks: routes });
   // Read ahead, so that the first page has its figures; what fails here fails again where it is asked for.
   activity.refresh().catch(() => undefined);
   return app;

@@ -7,6 +7,9 @@ export interface StateCommands {
   millraceRenew(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceClaimSignal(...keysAndArgs: (string | number)[]): Promise<[string, ...(string | number)[]]>;
+  millraceReviseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceSummariseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceBookRun(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceHoldAccount(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceForgetAccount(...keysAndArgs: (string | number)[]): Promise<number>;
@@ -21,6 +24,9 @@ const SCRIPTS = [
   ["millraceClaim", "claim", 1],
   ["millraceRenew", "renew", 1],
   ["millraceCommit", "commit", 5],
+  ["millraceClaimSignal", "claim-signal", 5],
+  ["millraceReviseSignal", "revise-signal", 5],
+  ["millraceSummariseSignal", "summarise-signal", 3],
   ["millraceReserveRun", "reserve-run", 4],
   ["millraceBookRun", "book-run", 5],
   ["millraceHoldAccount", "hold-account", 1],

@@ -35,6 +35,25 @@ export interface Keys {
   unwantedSchedules(queue: string): string;
   /** Hash: commit that any of our machines brought to a branch → sequence of its run. */
   pushed(repo: string, branch: string): string;
+  signals: SignalKeys;
+}
+
+/** Records of causes (domain/signal-record) and the lists they are in. */
+export interface SignalKeys {
+  record(id: string): string;
+  /** Hash: key of a signal → id of its cause. */
+  keysToIds: string;
+  /** Set of causes that were claimed on that day. */
+  day(day: string): string;
+  /** Set of causes whose issue is open or about to be. */
+  open: string;
+  /** Sorted sets of causes by the time they were last seen. */
+  closed: string;
+  summarised: string;
+  /** Hash: source → ISO time of its first reading. */
+  sources: string;
+  /** Hash: project → its summary issue. */
+  summaries: string;
 }
 
 export function makeKeys(prefix: string): Keys {
@@ -44,6 +63,16 @@ export function makeKeys(prefix: string): Keys {
     project: (repo) => `${prefix}:project:${repo.toLowerCase()}`,
     ledger: `${prefix}:ledger`,
     runsOfDay: (day) => `${prefix}:runs:${day}`,
+    signals: {
+      record: (id) => `${prefix}:signal:${id}`,
+      keysToIds: `${prefix}:signal-keys`,
+      day: (day) => `${prefix}:signals:day:${day}`,
+      open: `${prefix}:signals:open`,
+      closed: `${prefix}:signals:closed`,
+      summarised: `${prefix}:signals:summarised`,
+      sources: `${prefix}:signals:sources`,
+      summaries: `${prefix}:signals:summaries`,
+    },
     spendingOfDay: (day) => `${prefix}:spending:${day}`,
     spendingOfItem: (id) => `${prefix}:spending-of:${id}`,
     reservations: `${prefix}:reservations`,

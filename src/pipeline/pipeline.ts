@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from "bullmq";
+import type { ConnectionOptions, QueueOptions } from "bullmq";
 import type { Redis, RedisOptions } from "ioredis";
 import { StopError } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
@@ -20,7 +20,7 @@ import { waitForScoutJob } from "./scout-result.ts";
 import { createScoutWorker } from "./scout-worker.ts";
 import type { ScoutChanges, ScoutPassDeps } from "./scout-pass.ts";
 import { runSelected, type Selection } from "./selected-session.ts";
-import { startTimers, type TimedTask } from "./timers.ts";
+import { startTimers, type TimedTask, type Timers } from "./timers.ts";
 import { runSession, type SessionSummary } from "./session.ts";
 import { createSlots, type SlotLimits } from "./slots.ts";
 import { createStateStore, type StateStore } from "./state-store.ts";
@@ -50,6 +50,8 @@ export interface PipelineDeps {
   /** How often a session looks at the projects again while there is work. */
   lookEveryMs?: number | undefined;
   tuning?: Partial<WorkerTuning>;
+  /** BullMQ's `telemetry`: how jobs are traced. */
+  telemetry?: object | undefined;
 }
 
 export interface Pipeline {
@@ -69,6 +71,8 @@ export interface Pipeline {
   ensureSchedules(repos: string[], schedule: { pattern: string; timezone: string }): Promise<void>;
   /** Runs tasks by cron, each occasion on one runner only, until the pipeline stops. */
   startTimers(tasks: TimedTask[]): Promise<void>;
+  /** Asks for one of those tasks soon, durably before it resolves. StopError before startTimers and after stop. */
+  wakeTimer(id: string): Promise<void>;
 }
 
 const RECONCILE_EVERY_MS = MINUTE;
@@ -87,8 +91,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { machine } = deps.runner;
   const producer = deps.connections.producer as ConnectionOptions;
   const consumer = deps.connections.worker as ConnectionOptions;
+  const telemetry = deps.telemetry as QueueOptions["telemetry"];
   const { redis, prefix, onError } = deps;
-  const queues = createQueues({ redis, connection: producer, prefix, machine, onError });
+  const queues = createQueues({ redis, connection: producer, prefix, machine, onError, telemetry });
   const registry = createRunnerRegistry({ redis, keys });
   const limits = deps.slots ?? { here: deps.concurrency.exec, inAll: 0, goneAfterMs: GONE_AFTER_MS };
   const beatEveryMs = Math.min(BEAT_EVERY_MS, limits.goneAfterMs / 4);
@@ -113,6 +118,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const awaited = new Map<string, PromiseWithResolvers<ScoutChanges>>();
   const workers: StageWorker[] = [];
   const stopping = new AbortController();
+  let wakeable: Timers | undefined;
   let timer: NodeJS.Timeout | undefined;
   const isHeld = deps.isHeld ?? (async () => false);
   let closeGate = () => undefined as void;
@@ -179,7 +185,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
     async startWorkers() {
       assertRunning();
-      const shared = { connection: consumer, prefix: deps.prefix, tuning, onError: deps.onError };
+      const shared = { connection: consumer, prefix: deps.prefix, tuning, onError: deps.onError, telemetry };
       for (const stage of ["triage", "prep", "exec"] as const) {
         const names = stage === "exec" ? [stage, toMachineQueueName(machine)] : [stage];
         for (const name of names) {
@@ -232,10 +238,16 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
     async startTimers(tasks) {
       assertRunning();
-      const timers = await startTimers(tasks, { producer, consumer, prefix, tuning, wants, onError });
+      const timers = await startTimers(tasks, { producer, consumer, prefix, tuning, wants, onError, telemetry });
       if (stopping.signal.aborted) await timers.stop();
-      else workers.push(timers);
+      else workers.push((wakeable = timers));
       assertRunning();
+    },
+
+    async wakeTimer(id) {
+      assertRunning();
+      if (wakeable === undefined) throw new StopError("No timers were started.", { code: "pipeline.stopped" });
+      await wakeable.wake(id, now());
     },
   };
 }

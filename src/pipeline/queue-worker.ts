@@ -1,4 +1,4 @@
-import { type ConnectionOptions, type Job, Worker } from "bullmq";
+import { type ConnectionOptions, type Job, Worker, type WorkerOptions } from "bullmq";
 import { closeInTime } from "./close-in-time.ts";
 
 export interface WorkerTuning {
@@ -28,6 +28,7 @@ export interface QueueWorkerDeps {
   /** The signal aborts when the runner stops or the job's lock is lost. */
   handle(job: Job, token: string | undefined, signal: AbortSignal): Promise<unknown>;
   onError(error: Error): void;
+  telemetry?: WorkerOptions["telemetry"];
 }
 
 /**
@@ -53,6 +54,7 @@ export function createQueueWorker(deps: QueueWorkerDeps): StageWorker {
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
+      ...(deps.telemetry === undefined ? {} : { telemetry: deps.telemetry }),
     },
   );
   worker.on("error", deps.onError);

@@ -1,4 +1,4 @@
-import { type ConnectionOptions, Queue } from "bullmq";
+import { type ConnectionOptions, Queue, type QueueOptions } from "bullmq";
 import type { Redis } from "ioredis";
 import { DAY } from "../lib/durations.ts";
 import type { StageName, VersionedItem } from "../domain/work-item.ts";
@@ -60,6 +60,7 @@ export function createQueues(deps: {
   /** This one. */
   machine: string;
   onError(error: Error): void;
+  telemetry?: QueueOptions["telemetry"];
 }): Queues {
   const queues = new Map<string, Queue>();
   const get = (name: string): Queue => {
@@ -69,6 +70,7 @@ export function createQueues(deps: {
       connection: deps.connection,
       prefix: deps.prefix,
       streams: { events: { maxLen: MOST_QUEUE_EVENTS } },
+      ...(deps.telemetry === undefined ? {} : { telemetry: deps.telemetry }),
       ...(name === "scout" ? { defaultJobOptions: KEEP_SCOUT } : {}),
     });
     queue.on("error", deps.onError);

@@ -195,6 +195,17 @@ export function describeIssueTracker(setUp: () => Promise<TrackerWorld>): void {
     expect(await tracker.getPermission(repo, "nobody-of-that-name")).toBe("none");
   });
 
+  it("closes an issue with its reason and opens it again, each with one write", async () => {
+    const { tracker, repo, addIssue } = await setUp();
+    const number = await addIssue({ author: "ada", title: "Crash" });
+    expect(await tracker.ensureIssueState(repo, number, "open")).toBe("unchanged");
+    expect(await tracker.ensureIssueState(repo, number, "closed", "not-planned")).toBe("updated");
+    expect(await tracker.ensureIssueState(repo, number, "closed")).toBe("unchanged");
+    expect(await tracker.findIssue(repo, number)).toMatchObject({ state: "closed", closedAs: "not-planned" });
+    expect(await tracker.ensureIssueState(repo, number, "open")).toBe("updated");
+    expect(await tracker.findIssue(repo, number)).toMatchObject({ state: "open", closedAs: undefined });
+  });
+
   it("names who put a label on last", async () => {
     const { tracker, as, repo, addIssue } = await setUp();
     const number = await addIssue({ author: "stranger", title: "Crash" });

@@ -77,6 +77,38 @@ export function describeLostAnswers(setUp: () => Promise<FaultyWorld>): void {
       expect(await tracker.ensureIssueLabel(repo, number, "millrace:working")).toBe("created");
       expect((await tracker.findIssue(repo, number))?.labels).toEqual(["millrace:working"]);
     });
+
+    it("leaves the label off, and the others on", async () => {
+      const { tracker, relay, repo, addIssue } = await setUp();
+      const number = await addIssue({ author: "ada", title: "Crash", labels: ["bug", "millrace:working"] });
+      relay.failNext("DELETE", /\/labels\//, fault);
+      expect(await tracker.ensureIssueLabelAbsent(repo, number, "millrace:working")).toBe("updated");
+      expect((await tracker.findIssue(repo, number))?.labels).toEqual(["bug"]);
+      expect(relay.writes()).toHaveLength(writes);
+    });
+
+    it("leaves the comment with its new text", async () => {
+      const { tracker, relay, repo, addIssue } = await setUp();
+      const number = await addIssue({ author: "ada", title: "Which way?" });
+      await tracker.ensureComment(repo, number, QUESTION, "Left?");
+      relay.forget();
+      relay.failNext("PATCH", /\/issues\/comments\/\d+$/, fault);
+      expect(await tracker.ensureComment(repo, number, QUESTION, "Right?")).toMatchObject({ change: "updated" });
+      expect((await tracker.listComments(repo, number)).map(({ body }) => body.split("\n")[1])).toEqual(["Right?"]);
+      expect(relay.writes()).toHaveLength(writes);
+    });
+
+    it("leaves the pull request with its new text", async () => {
+      const { host, relay, repo, addBranch } = await setUp();
+      await addBranch(BRANCH);
+      const { number } = await host.ensurePullRequest(repo, PULL, PULL_WANTED);
+      relay.forget();
+      relay.failNext("PATCH", /\/pulls\/\d+$/, fault);
+      const again = { ...PULL_WANTED, text: "Closes #1\n\nBetter." };
+      expect(await host.ensurePullRequest(repo, PULL, again)).toMatchObject({ change: "updated", number });
+      expect(await host.ensurePullRequest(repo, PULL, again)).toMatchObject({ change: "unchanged", number });
+      expect(relay.writes()).toHaveLength(writes);
+    });
   });
 
   it("gives up after two writes that leave no trace, with an error that says try again", async () => {

@@ -86,6 +86,15 @@ export function createFakeTracker({ now, me = ME }: { now: () => Date; me?: stri
       writes.push(`-${label} on #${issue}`);
       return "updated";
     },
+    async ensureIssueState(_repo, issue, state, as) {
+      const snapshot = get(issue);
+      if (snapshot.state === state) return "unchanged";
+      snapshot.state = state;
+      snapshot.closedAt = state === "closed" ? now().toISOString() : undefined;
+      snapshot.closedAs = state === "closed" ? (as ?? "completed") : undefined;
+      writes.push(`${state} #${issue}`);
+      return "updated";
+    },
     async ensureIssue(repo, marker, { title, text, labels }) {
       const existing = findOwn(issues.values(), marker);
       if (existing !== undefined) return { change: "unchanged", url: existing.url, number: existing.number };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ConfigError } from "../../domain/errors.ts";
-import { createGitHub } from "../../integrations/github/index.ts";
+import { openGitHub } from "../../app-github.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { getItem } from "../find-item.ts";
@@ -11,20 +11,16 @@ import { withState } from "../with-state.ts";
  * triage counts it. The person is trusted by being at this machine. The same text twice is one comment.
  */
 export const answer: Command = (context, [wanted = "", ...words]) =>
-  withState(context, async ({ store }, { config, redactor }) => {
+  withState(context, async (state, { config, redactor }) => {
     const text = words.join(" ").trim();
-    const { item } = await getItem(store, config, wanted);
+    const { item } = await getItem(state.store, config, wanted);
     if (item.question === undefined || item.status !== "waiting" || text === "") {
       throw new ConfigError(text === "" ? "The answer is empty." : `${item.id} has no open question.`, {
         code: "cli.no_question",
         hint: "`millrace items --status waiting` lists what waits for an answer.",
       });
     }
-    const { tracker } = createGitHub({
-      apiUrl: config.github.apiUrl,
-      token: config.github.token,
-      redact: (value) => redactor.redact(value),
-    });
+    const { tracker } = openGitHub(config, redactor, state);
     const run = createHash("sha256").update(text).digest("hex").slice(0, 8);
     const written = await tracker.ensureComment(item.repo, item.issue, { kind: "answer", item: item.id, run }, text);
     if (context.json) context.out.line(JSON.stringify({ id: item.id, ...written }));

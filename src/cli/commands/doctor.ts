@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { createAppDoctor } from "../../app-doctor.ts";
 import type { DoctorReport } from "../../environment/doctor/doctor.ts";
 import { renderDoctorJson, renderDoctorTable } from "../../environment/doctor/render.ts";
+import { createRedactor } from "../../lib/redact.ts";
 import type { Command } from "../command.ts";
 import { renderEntries } from "../entry-list.ts";
 import { EXIT } from "../exit-code.ts";
@@ -27,7 +28,7 @@ export const doctor: Command = async (context) => {
     },
     dataDir: isLoaded ? loaded.dataDir : resolve(context.cwd, ".millrace"),
     env: context.environment.variables,
-    redact: (text) => (isLoaded ? loaded.redactor.redact(text) : text),
+    redactor: isLoaded ? loaded.redactor : createRedactor(),
   }).run();
   if (context.json) context.out.write(renderDoctorJson(report));
   else if (context.out.isTty) printReport(context.out, report);

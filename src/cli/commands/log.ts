@@ -5,7 +5,7 @@ import { renderHtml } from "../../daily-log/render-html.ts";
 import { renderJson } from "../../daily-log/render-json.ts";
 import { renderMarkdown } from "../../daily-log/render-markdown.ts";
 import { writeDailyLog, type WrittenFile } from "../../daily-log/write.ts";
-import { createGitHub } from "../../integrations/github/index.ts";
+import { openGitHub } from "../../app-github.ts";
 import type { AppState } from "../../app-state.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
@@ -56,12 +56,9 @@ async function publishFacts(state: AppState, { config, dataDir }: Loaded, facts:
 }
 
 /** The daily log over the state of this machine. */
-export function openDailyLog({ ledger, store }: AppState, { config, redactor }: Loaded) {
-  const { tracker } = createGitHub({
-    apiUrl: config.github.apiUrl,
-    token: config.github.token,
-    redact: (text) => redactor.redact(text),
-  });
+export function openDailyLog(state: AppState, { config, redactor }: Loaded) {
+  const { ledger, store } = state;
+  const { tracker } = openGitHub(config, redactor, state);
   return createDailyLog({
     ledger,
     items: store,

@@ -6,7 +6,7 @@ import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { SECOND } from "../../lib/durations.ts";
-import { createLogger } from "../../lib/logger.ts";
+import { createLogger, type LogLevel } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
 import type { SessionSummary } from "../../pipeline/session.ts";
 import { watchSession } from "../board/watch-session.ts";
@@ -43,18 +43,21 @@ export async function openApp(
   context: CommandContext,
   { config, dataDir, file, redactor }: Loaded,
   onProcessed?: (processed: Processed) => void,
+  level: LogLevel = "warn",
+  queueTelemetry?: object,
 ): Promise<App> {
   return createApp({
     config,
     dataDir,
-    hidden: [file, `${dirname(file)}/.env`],
+    hidden: [file, `${dirname(file)}/.env`, ...listKeyFiles(config)],
     home: context.environment.home,
     env: context.environment.variables,
     mayInstall: true,
     redactor,
-    logger: createLogger({ level: "warn", redact: (text) => redactor.redact(text), stream: context.err.stream }),
+    logger: createLogger({ level, redact: (text) => redactor.redact(text), stream: context.err.stream }),
     report: (line) => context.err.line(line),
     ...(onProcessed === undefined ? {} : { onProcessed }),
+    queueTelemetry,
   });
 }
 
@@ -173,4 +176,10 @@ function distinctErrors(processed: Processed[]): unknown[] {
     byMessage.set(messageOf(one.error), one.error);
   }
   return [...byMessage.values()];
+}
+
+/** The private key of a GitHub App may be anywhere on this machine. */
+function listKeyFiles({ github }: Loaded["config"]): string[] {
+  const file = github.app?.privateKeyFile;
+  return file === undefined ? [] : [file];
 }

@@ -1,21 +1,31 @@
 import { once } from "node:events";
 import { hostname } from "node:os";
+import { createSentryWebhook } from "../../http/sentry-webhook.ts";
 import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
 import { openPage } from "../../app-page.ts";
+import { createSignalTriage, type SignalTriage } from "../../app-signals.ts";
+import type { Config } from "../../config/schema.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
+import type { Processed } from "../../pipeline/process-item.ts";
+import type { TimedTask } from "../../pipeline/timers.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { printError } from "../print-error.ts";
+import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { load } from "../with-state.ts";
 import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
+import { openSocialOf } from "../open-social.ts";
+import { isSocialUsed } from "../social-status.ts";
+import { runSocialPass } from "./social.ts";
 
 /** Days of the ledger that stay in Redis; older ones are in day files. */
 const LEDGER_DAYS = 30;
+const SIGNALS = "signals";
 const CLEAN_UP_BUDGET_MS = 5 * MINUTE;
 const LOOK_AT_SERVER_EVERY_MS = 10 * SECOND;
 
@@ -24,18 +34,31 @@ export const start: Command = async (context) => {
   const loaded = await load(context);
   const { config } = loaded;
   const repos = config.projects.map(({ repo }) => repo);
-  const app = await openApp(context, loaded);
+  const report = await openOwnReport(context, loaded);
+  const onProcessed = (processed: Processed) => reportProcessed(report, processed);
+  const app = await openApp(context, loaded, onProcessed, "info", report.queueTelemetry);
   const who = { host: hostname(), pid: process.pid };
   const at = () => new Date().toISOString();
   try {
     await app.pipeline.startWorkers();
     const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
+    const signals = createSignalTriage({ ...app, config, state: app, redact: (text) => loaded.redactor.redact(text) });
+    const pull = async () => {
+      if (await report.isEnabled("scheduled-signals", true)) await pullSignals(context, signals);
+    };
+    const timed = (id: string, cron: string, run: () => Promise<void>): TimedTask => {
+      const watched = () => report.watch({ slug: `millrace-${id}`, pattern: cron, timezone }, run);
+      return { id, pattern: cron, timezone, run: cron === "" ? run : watched };
+    };
     await app.pipeline.startTimers([
-      { id: "daily-log", pattern: config.schedules.dailyLog, timezone, run: () => publishDailyLog(app, loaded) },
+      timed("daily-log", config.schedules.dailyLog, () => publishDailyLog(app, loaded)),
+      timed("social", isSocialUsed(config) ? config.schedules.social : "", () => runSocialPass(context, app, loaded)),
+      ...(hasSignals(config) ? [timed(SIGNALS, config.schedules.signals, pull)] : []),
     ]);
     const { host, port } = config.http;
-    const site = openPage(app, loaded);
+    const desk = isSocialUsed(config) ? openSocialOf(app, loaded).desk : undefined;
+    const site = openPage(app, { ...loaded, desk });
     const server = await startStatusServer({
       site,
       host,
@@ -44,6 +67,13 @@ export const start: Command = async (context) => {
       budget: app.budget,
       accounts: app.accounts,
       ping: () => app.redis.ping(),
+      routes: [
+        createSentryWebhook({
+          secrets: config.signals.sentry.map(({ webhookSecret }) => webhookSecret),
+          wake: () => app.pipeline.wakeTimer(SIGNALS),
+          onError: (error) => printError(context.err, error),
+        }),
+      ],
     });
     await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
     const archive = keepArchive(context, app);
@@ -66,8 +96,20 @@ export const start: Command = async (context) => {
     throw await app.explain(error);
   } finally {
     await app.close();
+    await report.close();
   }
 };
+
+function hasSignals({ signals }: Config): boolean {
+  return signals.sentry.length + signals.posthog.length > 0;
+}
+
+/** A pass by the clock or a webhook. What it decided is in the ledger and on the issues; trouble is told here. */
+async function pullSignals({ err, signal }: CommandContext, triage: SignalTriage): Promise<void> {
+  const { silent, failures } = await triage.run({ dryRun: false }, signal);
+  for (const { error } of silent) printError(err, error);
+  for (const error of failures) printError(err, error);
+}
 
 /** Moves old days of the ledger to files, at once and four times a day. */
 function keepArchive({ err }: CommandContext, app: App): NodeJS.Timeout {

@@ -1,3 +1,4 @@
+import { openSocial } from "../../app-social.ts";
 import { WORK_ITEM_STATUSES } from "../../domain/work-item.ts";
 import { ensureMachineId } from "../../environment/machine-id.ts";
 import { SECOND } from "../../lib/durations.ts";
@@ -8,6 +9,8 @@ import type { Command } from "../command.ts";
 import { describeDisk } from "../disk-view.ts";
 import { EXIT } from "../exit-code.ts";
 import { toHoldSentence } from "../hold-sentence.ts";
+import { isSocialUsed, readSocialStatus, toSocialLines } from "../social-status.ts";
+import { toQuotaText } from "../quota-view.ts";
 import { wrapText } from "../wrap-text.ts";
 import { describeMachine, toMachines } from "../machine-list.ts";
 import { withState } from "../with-state.ts";
@@ -17,11 +20,14 @@ const NAMES_WIDTH = 10;
 
 /** `millrace status`: one screen of what is where. */
 export const status: Command = (context) =>
-  withState(context, async ({ store, budget, accounts, registry, server }, { config, dataDir }) => {
+  withState(context, async (state, { config, dataDir }) => {
+    const { store, budget, accounts, quota, registry, server } = state;
+    const social = isSocialUsed(config) ? await readSocialStatus(openSocial(state, config)) : undefined;
     const counts = await store.count();
     const today = await budget.today(new Date());
     const held = await accounts.list(new Date());
     const due = await store.countDue("queued", new Date());
+    const github = await quota.list(new Date());
     const machines = toMachines(await registry.list());
     const machine = await ensureMachineId(dataDir);
     const { retention } = config;
@@ -36,12 +42,15 @@ export const status: Command = (context) =>
           items: counts,
           due,
           today,
+          held,
+          github,
           limits: config.limits,
           runners: machines,
           redis,
           dataDir,
           disk,
           cleanUp: plan,
+          social,
         }),
       );
       return EXIT.done;
@@ -61,6 +70,10 @@ export const status: Command = (context) =>
     const costs = Object.entries(today.projects).map(([repo, { usd }]) => `${repo} $${usd.toFixed(2)}`);
     if (costs.length > 1) line("", costs.join(" · "));
     for (const hold of held) line("Held", toHoldSentence(hold));
+    for (const [index, text] of (social === undefined ? [] : toSocialLines(social)).entries()) {
+      line(index === 0 ? "Social" : "", text);
+    }
+    for (const standing of github) line("GitHub", toQuotaText(standing, new Date()));
     const { aof, fsync } = server.persistence;
     const kept = aof ? `append-only, fsync ${fsync}` : "not persistent";
     for (const [index, one] of machines.entries()) line(index === 0 ? "Runners" : "", describeMachine(one));

@@ -3,6 +3,7 @@ import { compareIssues, compareText, listEvents, uniqueBy, type DayInput } from 
 import { count, joinInline, toIssueLink, type Line, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
 import type { FlagFacts, IssueRef } from "../facts.ts";
+import { toSocialFlags } from "./social-flags.ts";
 
 /** Ends of a run that a limit brought about. */
 const CUTS: ReadonlySet<string> = new Set([
@@ -35,6 +36,7 @@ export function toFlags(input: DayInput): FlagFacts[] {
     ...listRefused(input),
     ...listRunConditions(input),
     ...listUnfinishedSessions(input),
+    ...toSocialFlags(input),
     ...(input.events.length === 0
       ? [{ kind: "no-activity" as const, count: 0, text: "No runner, session or source was active all day.", refs: [] }]
       : []),

@@ -10,6 +10,7 @@ import { makeRecorder } from "./recorder.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { RouteContext, StandInEnvironment } from "./request-context.ts";
 import { makeAccountRoutes } from "./routes/account.ts";
+import { makeAppRoutes } from "./routes/app.ts";
 import { makeCheckRoutes } from "./routes/checks.ts";
 import { makeCommentRoutes } from "./routes/comments.ts";
 import { makeContentRoutes } from "./routes/contents.ts";
@@ -20,6 +21,9 @@ import { makeMergeRoutes } from "./routes/merges.ts";
 import { makeMilestoneRoutes } from "./routes/milestones.ts";
 import { makePullRoutes } from "./routes/pulls.ts";
 import { makeRepositoryRoutes } from "./routes/repository.ts";
+import { makeReviewRoutes } from "./routes/reviews.ts";
+import type { Token } from "./token.ts";
+import { makeTokenPermissions } from "./token-permissions.ts";
 
 const API_VERSION = "2022-11-28";
 
@@ -38,15 +42,19 @@ export function makeApp(context: RouteContext, log: RequestLog, faults: Faults):
   app.use(makeFaultInjection(faults));
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(makeStandardHeaders())) c.res.headers.set(name, value);
+    const headers = { ...makeStandardHeaders(), date: state.clock().toUTCString(), ...makeScopeHeaders(c.var.token) };
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
   });
   app.use(async (c, next) => {
     assertHeaders(c.req.header("user-agent"), c.req.header("x-github-api-version"));
-    c.set("viewer", authenticate(state, c.req.header("authorization")));
+    const { viewer, token, app: signer } = authenticate(state, c.req.header("authorization"));
+    c.set("viewer", viewer);
+    c.set("token", token);
+    c.set("app", signer);
     await next();
   });
   app.use(async (c, next) => {
-    const login = c.var.viewer?.login;
+    const login = c.var.app?.slug ?? c.var.viewer?.login;
     const isFree = c.req.path === "/rate_limit";
     const isAllowed = isFree || rateLimits.use(login);
     if (isAllowed) await next();
@@ -55,11 +63,13 @@ export function makeApp(context: RouteContext, log: RequestLog, faults: Faults):
   });
   app.use(makeConditional(rateLimits));
 
+  app.route("/", makeAppRoutes(context));
   app.use("/repos/:owner/:repo/*", async (c, next) => {
     const fullName = `${c.req.param("owner")}/${c.req.param("repo")}`;
     c.set("repository", getVisibleRepository(state, fullName, c.var.viewer));
     await next();
   });
+  app.use("/repos/:owner/:repo/*", makeTokenPermissions());
 
   app.route("/", makeAccountRoutes(context));
   for (const make of REPOSITORY_ROUTES) app.route("/repos/:owner/:repo", make(context));
@@ -75,6 +85,7 @@ const REPOSITORY_ROUTES = [
   makeEventRoutes,
   makeIssueRoutes,
   makePullRoutes,
+  makeReviewRoutes,
   makeMergeRoutes,
   makeCheckRoutes,
   makeContentRoutes,
@@ -98,6 +109,11 @@ function makeStandardHeaders(): Record<string, string> {
     "x-github-media-type": "github.v3; format=json",
     "x-github-api-version-selected": API_VERSION,
   };
+}
+
+/** A classic token's scopes, which GitHub tells with each answer. */
+function makeScopeHeaders(token: Token | undefined): Record<string, string> {
+  return token?.grant.kind === "classic" ? { "x-oauth-scopes": token.grant.scopes.join(", ") } : {};
 }
 
 /** A fault of the stand-in itself: it says so, so that a test does not take it for a planned one. */

@@ -1,18 +1,29 @@
 import { isAtLeast, type Permission } from "../../domain/issue.ts";
 import { ApiError, makeNotFound } from "./api-error.ts";
+import { isAppToken, verifyAppToken } from "./app-jwt.ts";
 import type { Repository, StandInState, User } from "./state.ts";
+import type { App, Token } from "./token.ts";
+
+/** Who asks: nobody, an account with its token, or an App that signed the request itself. */
+export interface Caller {
+  viewer?: User;
+  token?: Token;
+  app?: App;
+}
 
 /**
- * Who asks, by the Authorization header: `token X`, `Bearer X`, or basic with the token as password and any user name
- * (git). undefined without the header; an unknown token is a 401 on every route, also where nobody need sign in.
+ * By the Authorization header: `token X`, `Bearer X`, or basic with the token as password and any user name (git). Nobody
+ * without the header; an unknown or expired token is a 401 on every route, also where nobody need sign in.
  */
-export function authenticate(state: StandInState, header: string | null | undefined): User | undefined {
-  if (header === null || header === undefined || header === "") return undefined;
-  const token = toToken(header);
-  const login = token === undefined ? undefined : state.tokens.get(token);
-  const user = login === undefined ? undefined : state.users.get(login.toLowerCase());
-  if (user === undefined) throw new ApiError(401, "Bad credentials");
-  return user;
+export function authenticate(state: StandInState, header: string | null | undefined): Caller {
+  if (header === null || header === undefined || header === "") return {};
+  const text = toToken(header) ?? "";
+  if (isAppToken(text)) return { app: verifyAppToken(state, text) };
+  const token = state.tokens.get(text);
+  const viewer = token === undefined ? undefined : state.users.get(token.login.toLowerCase());
+  const isOver = token?.expiresAt !== undefined && token.expiresAt <= state.clock().getTime();
+  if (token === undefined || viewer === undefined || isOver) throw new ApiError(401, "Bad credentials");
+  return { viewer, token };
 }
 
 function toToken(header: string): string | undefined {

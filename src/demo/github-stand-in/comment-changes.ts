@@ -20,6 +20,14 @@ export function createComment(
   repository.comments.push(comment);
   touch(issue, at);
   recordReferences(state, repository, issue, given.author, given.body, at);
+  state.listeners.tellChange({
+    event: "issue_comment",
+    action: "created",
+    repository,
+    issue,
+    comment,
+    sender: given.author,
+  });
   state.listeners.tellComment({
     repo: `${repository.owner}/${repository.name}`,
     issue: issue.number,

@@ -4,6 +4,7 @@ import { ApiError } from "./api-error.ts";
 import { assertRole, authenticate, getVisibleRepository } from "./auth.ts";
 import { GIT_ENVIRONMENT } from "./git-command.ts";
 import type { Repository, StandInState, User } from "./state.ts";
+import { assertGranted } from "./token-permissions.ts";
 
 /** What one git request asks for. */
 interface GitRequest {
@@ -37,9 +38,10 @@ export async function serveGit(
   { isAnswerLost, onLogin, afterPush }: GitHooks,
 ): Promise<void> {
   try {
-    const viewer = authenticate(state, request.headers.authorization);
+    const { viewer, token } = authenticate(state, request.headers.authorization);
     if (viewer !== undefined) onLogin(viewer.login);
     const wanted = toGitRequest(state, request, viewer);
+    if (token !== undefined) assertGranted(token, wanted.repository, ["contents"], wanted.isPush ? "write" : "read");
     const answer = await askBackend(wanted, request);
     if (wanted.isPush && request.method === "POST" && viewer !== undefined) {
       await afterPush(wanted.repository, viewer.login);
@@ -56,7 +58,7 @@ export async function serveGit(
 
 function toGitRequest(state: StandInState, request: IncomingMessage, viewer: User | undefined): GitRequest {
   const url = new URL(request.url ?? "/", "http://stand-in");
-  const match = /^\/git\/([^/]+)\/([^/]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/.exec(
+  const match = /^(?:\/git)?\/([^/]+)\/([^/]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/.exec(
     url.pathname,
   );
   const [, owner = "", name = "", tail = ""] = match ?? [];

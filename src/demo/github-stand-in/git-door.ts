@@ -14,6 +14,11 @@ interface GitDoor {
   faults: Faults;
 }
 
+/** Git's own addresses, below `/git/` or, as on GitHub, below nothing. */
+export function isGitPath(path: string): boolean {
+  return path.startsWith("/git/") || /^\/[^/]+\/[^/]+?\.git\//.test(path);
+}
+
 /** One git request: recorded, hit by the faults planned for it, served, and after a push seen by the pull requests. */
 export async function handleGit(
   { state, log, faults }: GitDoor,

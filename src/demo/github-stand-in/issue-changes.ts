@@ -37,6 +37,7 @@ export function createIssue(state: StandInState, repository: Repository, given: 
   };
   repository.issues.push(issue);
   recordReferences(state, repository, issue, given.author, `${given.title}\n${given.body ?? ""}`, given.at);
+  if (issue.pull === undefined) tellIssue(state, repository, issue, "opened", given.author);
   return issue;
 }
 
@@ -50,6 +51,39 @@ export function recordEvent(
   const createdAt = event.createdAt ?? state.now();
   repository.events.push({ id: state.nextId(), issue: issue.number, createdAt, ...event });
   touch(issue, createdAt);
+  const action = event.event === "renamed" ? "edited" : event.event;
+  if (TOLD.has(action)) tellIssue(state, repository, issue, action, event.actor, event.label?.name);
+}
+
+/** Events that webhooks tell of, too. */
+const TOLD = new Set([
+  "labeled",
+  "unlabeled",
+  "closed",
+  "reopened",
+  "edited",
+  "milestoned",
+  "demilestoned",
+  "assigned",
+  "unassigned",
+  "locked",
+  "unlocked",
+]);
+
+/** Tells the listeners of a change of an issue or, with the event of its own, of a pull request. */
+export function tellIssue(
+  state: StandInState,
+  repository: Repository,
+  issue: Issue,
+  action: string,
+  sender: string,
+  labelName?: string,
+): void {
+  const label = labelName === undefined ? undefined : findLabel(repository, labelName);
+  const common = { repository, sender, action, ...(label === undefined ? {} : { label }) };
+  const { pull } = issue;
+  if (pull === undefined) state.listeners.tellChange({ ...common, event: "issues", issue });
+  else state.listeners.tellChange({ ...common, event: "pull_request", issue: { ...issue, pull } });
 }
 
 export function touch(issue: Issue, at: Timestamp): void {

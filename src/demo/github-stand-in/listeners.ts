@@ -1,3 +1,6 @@
+import type { Review, ReviewComment } from "./reviews.ts";
+import type { CheckRun, Comment, Issue, Label, Pull, Repository } from "./state.ts";
+
 /** Told after a comment was created, whoever wrote it. */
 export interface CommentNotice {
   repo: string;
@@ -17,10 +20,22 @@ export interface PullRequestNotice {
   title: string;
 }
 
+/** A change as webhooks tell of it, with what it is about; told when it is done. */
+export type Change = { repository: Repository; sender: string; action: string } & (
+  | { event: "issues"; issue: Issue; label?: Label }
+  | { event: "issue_comment"; issue: Issue; comment: Comment }
+  | { event: "pull_request"; issue: Issue & { pull: Pull }; label?: Label }
+  | { event: "pull_request_review"; issue: Issue & { pull: Pull }; review: Review }
+  | { event: "pull_request_review_comment"; issue: Issue & { pull: Pull }; remark: ReviewComment }
+  | { event: "check_run"; run: CheckRun }
+);
+
 /** Listeners run at once, in the order in which they came; what they throw goes to the request that caused it. */
 export interface Listeners {
   onComment(listener: (notice: CommentNotice) => void): () => void;
   onPullRequest(listener: (notice: PullRequestNotice) => void): () => void;
+  onChange(listener: (change: Change) => void): () => void;
+  tellChange(change: Change): void;
   tellComment(notice: CommentNotice): void;
   tellPullRequest(notice: PullRequestNotice): void;
 }
@@ -28,7 +43,10 @@ export interface Listeners {
 export function createListeners(): Listeners {
   const comments = new Set<(notice: CommentNotice) => void>();
   const pullRequests = new Set<(notice: PullRequestNotice) => void>();
+  const changes = new Set<(change: Change) => void>();
   return {
+    onChange: (listener) => add(changes, listener),
+    tellChange: (change) => changes.forEach((listener) => listener(change)),
     onComment: (listener) => add(comments, listener),
     onPullRequest: (listener) => add(pullRequests, listener),
     tellComment: (notice) => comments.forEach((listener) => listener(notice)),

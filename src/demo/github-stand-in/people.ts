@@ -1,5 +1,6 @@
+import type { Accounts } from "./accounts.ts";
 import { createComment } from "./comment-changes.ts";
-import { findLabel, findUser, getIssue } from "./find.ts";
+import { findLabel, findUser, getIssue, getPullIssue } from "./find.ts";
 import {
   addLabels,
   close,
@@ -11,8 +12,10 @@ import {
   reopen,
   setAssignees,
   setMilestone,
+  tellIssue,
   touch,
 } from "./issue-changes.ts";
+import { addReview, type NewReview } from "./reviews.ts";
 import {
   toTimestamp,
   type CheckRun,
@@ -23,13 +26,6 @@ import {
   type StateReason,
   type StatusState,
 } from "./state.ts";
-
-export interface NewPerson {
-  login: string;
-  /** Lets the account sign in to the API and to git. */
-  token?: string;
-  type?: "User" | "Bot";
-}
 
 export interface NewComment {
   author: string;
@@ -61,9 +57,6 @@ export interface GivenIssue {
  * yet become users. All of it is synchronous, so that hundreds of issues can be brought in at once.
  */
 export interface People {
-  addUser(person: NewPerson): void;
-  /** Its token is unknown from now on. */
-  revokeToken(token: string): void;
   /** Returns the number. */
   addIssue(repo: string, issue: GivenIssue): number;
   /** Returns the id. */
@@ -89,6 +82,8 @@ export interface People {
   lockIssue(repo: string, issue: number, by: string): void;
   /** Reading it answers 410 from now on. */
   deleteIssue(repo: string, issue: number): void;
+  /** Returns the ids of its remarks. */
+  addReview(repo: string, pull: number, review: NewReview): number[];
   addStatus(
     repo: string,
     sha: string,
@@ -97,16 +92,14 @@ export interface People {
   addCheckRun(repo: string, sha: string, run: Pick<CheckRun, "name" | "status" | "conclusion">): void;
 }
 
-export function makePeople(state: StandInState, getRepository: (repo: string) => Repository): People {
+export function makePeople(
+  state: StandInState,
+  getRepository: (repo: string) => Repository,
+  addUser: Accounts["addUser"],
+): People {
   const ensureUser = (login: string): string => {
     if (findUser(state, login) === undefined) addUser({ login });
     return login;
-  };
-  const addUser = ({ login, token, type = "User" }: NewPerson): void => {
-    const present = findUser(state, login);
-    const user = present ?? { id: state.nextId(), login, type, createdAt: state.now() };
-    state.users.set(login.toLowerCase(), user);
-    if (token !== undefined) state.tokens.set(token, login);
   };
   const at = (repo: string, number: number): [Repository, Issue] => {
     const repository = getRepository(repo);
@@ -120,8 +113,6 @@ export function makePeople(state: StandInState, getRepository: (repo: string) =>
     });
 
   return {
-    addUser,
-    revokeToken: (token) => void state.tokens.delete(token),
     addIssue(repo, given) {
       const repository = getRepository(repo);
       const created = toTimestamp(given.createdAt ?? state.now());
@@ -183,6 +174,7 @@ export function makePeople(state: StandInState, getRepository: (repo: string) =>
       if (title !== undefined) rename(state, repository, issue, title, ensureUser(by));
       if (body !== undefined) issue.body = body;
       touch(issue, state.now());
+      if (body !== undefined) tellIssue(state, repository, issue, "edited", ensureUser(by));
     },
     setMilestone: (repo, number, milestone, by) =>
       setMilestone(state, ...at(repo, number), milestone, { actor: ensureUser(by) }),
@@ -195,6 +187,12 @@ export function makePeople(state: StandInState, getRepository: (repo: string) =>
     },
     deleteIssue(repo, number) {
       at(repo, number)[1].deleted = true;
+    },
+    addReview(repo, number, review) {
+      const repository = getRepository(repo);
+      ensureUser(review.author);
+      const { comments } = addReview(state, repository, getPullIssue(repository, number), review);
+      return comments.map(({ id }) => id);
     },
     addStatus(repo, sha, { state: outcome, context, creator, description }) {
       getRepository(repo).statuses.push({
@@ -211,7 +209,11 @@ export function makePeople(state: StandInState, getRepository: (repo: string) =>
     addCheckRun(repo, sha, run) {
       const now = state.now();
       const completedAt = run.status === "completed" ? now : null;
-      getRepository(repo).checkRuns.push({ id: state.nextId(), sha, ...run, startedAt: now, completedAt });
+      const repository = getRepository(repo);
+      const added: CheckRun = { id: state.nextId(), sha, ...run, startedAt: now, completedAt };
+      repository.checkRuns.push(added);
+      const action = run.status === "completed" ? "completed" : "created";
+      state.listeners.tellChange({ event: "check_run", action, repository, run: added, sender: repository.owner });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { askGit } from "./git-command.ts";
 import { isAncestor, listBranches } from "./git-facts.ts";
-import { close, recordEvent } from "./issue-changes.ts";
+import { close, recordEvent, tellIssue } from "./issue-changes.ts";
 import { toFullName } from "./render/repositories.ts";
 import type { PullRequestNotice } from "./listeners.ts";
 import type { Issue, Pull, Repository, StandInState } from "./state.ts";
@@ -78,6 +78,8 @@ export function tellPull(
   issue: PullIssue,
   action: PullRequestNotice["action"],
 ): void {
+  // All other changes are events of the issue, and told with them.
+  if (action === "opened" || action === "synchronize") tellIssue(state, repository, issue, action, issue.author);
   state.listeners.tellPullRequest({
     repo: toFullName(repository),
     number: issue.number,

@@ -1,5 +1,8 @@
 import type { Permission } from "../../domain/issue.ts";
+import { HOUR } from "../../lib/durations.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
+import type { Review, ReviewComment } from "./reviews.ts";
+import type { App, Installation, Token } from "./token.ts";
 
 /** ISO time with whole seconds, the only precision GitHub's answers have. */
 export type Timestamp = string;
@@ -160,6 +163,8 @@ export interface Repository {
   issues: Issue[];
   comments: Comment[];
   events: IssueEvent[];
+  reviews: Review[];
+  reviewComments: ReviewComment[];
   statuses: CommitStatus[];
   checkRuns: CheckRun[];
   createdAt: Timestamp;
@@ -169,24 +174,34 @@ export interface Repository {
 export interface StandInState {
   /** By lower-case login. */
   users: Map<string, User>;
-  /** Login by token. */
-  tokens: Map<string, string>;
+  tokens: Map<string, Token>;
+  /** By slug. */
+  apps: Map<string, App>;
+  /** By id. */
+  installations: Map<number, Installation>;
+  /** How long an installation's token is good. */
+  installationTokenMs: number;
   /** By lower-case `owner/name`. */
   repositories: Map<string, Repository>;
   listeners: Listeners;
   nextId(): number;
+  clock(): Date;
   /** The current second. */
   now(): Timestamp;
 }
 
-export function createState(now: () => Date): StandInState {
+export function createState(now: () => Date, installationTokenMs = HOUR): StandInState {
   let lastId = 1000;
   return {
     users: new Map(),
     tokens: new Map(),
+    apps: new Map(),
+    installations: new Map(),
+    installationTokenMs,
     repositories: new Map(),
     listeners: createListeners(),
     nextId: () => ++lastId,
+    clock: now,
     now: () => toTimestamp(now()),
   };
 }

@@ -31,6 +31,13 @@ export interface IssueTracker {
   /** Creates the label in the repository where it is missing. */
   ensureIssueLabel(repo: string, issue: number, label: string): Promise<Ensured["change"]>;
   ensureIssueLabelAbsent(repo: string, issue: number, label: string): Promise<Ensured["change"]>;
+  /** Opens or closes the issue; `as` is the reason of a close. */
+  ensureIssueState(
+    repo: string,
+    issue: number,
+    state: "open" | "closed",
+    as?: "completed" | "not-planned",
+  ): Promise<Ensured["change"]>;
   /** One issue for each marker. Its text is not edited once it exists. */
   ensureIssue(
     repo: string,

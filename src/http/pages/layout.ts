@@ -62,7 +62,14 @@ export function renderPage(content: PageContent, frame: PageFrame): Html {
           </nav>
           <form class="find" role="search" action="/find">
             <label class="hidden" for="find">Find an item</label
-            ><input id="find" name="q" placeholder="#12 or owner/name#12" autocomplete="off" maxlength="200" />
+            ><input
+              id="find"
+              type="search"
+              name="q"
+              placeholder="#12 or owner/name#12"
+              autocomplete="off"
+              maxlength="200"
+            />
           </form>
         </header>
         <main id="main" tabindex="-1" ${isLive ? html` data-live` : ""}>

@@ -1,8 +1,9 @@
 import { html } from "hono/html";
+import { toWorkItemId } from "../../domain/work-item.ts";
 import type { PageDeps, SignalRow } from "../page-deps.ts";
 import type { Html, PageContent, PageFrame } from "./layout.ts";
 import { renderTable } from "./table.ts";
-import { renderAgo, renderOutsideLink, renderState, toOneLine } from "./phrases.ts";
+import { renderAgo, renderOutsideLink, renderState, toItemPath, toOneLine } from "./phrases.ts";
 
 /** `/signals`: what the error tracker and the analytics showed, and what became of it. */
 export async function makeSignalsPage({ signals }: PageDeps, { now }: PageFrame): Promise<PageContent> {
@@ -22,12 +23,14 @@ function renderRows(rows: readonly SignalRow[], now: Date): Html {
     columns: [
       { head: "Signal" },
       { head: "State" },
+      { head: "Issue" },
       ...[number("Score"), number("Events"), number("People")],
       { head: "Last seen" },
     ],
-    rows: rows.map(({ repo, title, score, state, events, users, lastSeen, issueUrl, sourceUrl }) => [
-      html`${renderOutsideLink(issueUrl ?? sourceUrl, toOneLine(title))} <span class="muted">${repo}</span>`,
+    rows: rows.map(({ repo, title, score, state, events, users, lastSeen, issue, sourceUrl }) => [
+      html`${renderOutsideLink(sourceUrl, toOneLine(title))} <span class="muted">${repo}</span>`,
       renderState(state),
+      issue === undefined ? "" : html`<a href="${toItemPath(toWorkItemId(repo, issue))}">#${issue}</a>`,
       String(Math.round(score)),
       events.toLocaleString("en"),
       users.toLocaleString("en"),

@@ -1,8 +1,13 @@
+import type { RepositoryRef } from "../../domain/ports/workspaces.ts";
+
 /** How git reaches one remote: an address without secrets for its arguments, and what only its environment may hold. */
 export interface RemoteAccess {
   url: string;
   env: Record<string, string>;
 }
+
+/** Gives a token for one repository that lasts longer than any fetch or push; asked right before each of them. */
+export type TakeToken = (repo: string) => Promise<string>;
 
 /**
  * Sends the token only over http(s) and only to `authHost` (host with port, for example `github.com`). It stands in the
@@ -10,10 +15,19 @@ export interface RemoteAccess {
  * never in an argument, which every user of the machine can read, and never in a file. A name and password in the
  * address itself are taken out and sent the same way.
  */
-export function toRemoteAccess(remote: string, token: string | undefined, authHost: string): RemoteAccess {
-  const address = /^https?:\/\//i.test(remote) ? URL.parse(remote) : null;
+export async function toRemoteAccess(
+  { repo, remote }: Pick<RepositoryRef, "repo" | "remote">,
+  takeToken: TakeToken | undefined,
+  authHost: string,
+): Promise<RemoteAccess> {
+  const address = parseAddress(remote);
   if (address === null) return { url: remote, env: {} };
-  const login = findLogin(address, token, authHost);
+  const isOurs = !hasLogin(address) && address.host === authHost.toLowerCase();
+  return withLogin(address, isOurs ? await takeToken?.(repo) : undefined);
+}
+
+function withLogin(address: URL, token: string | undefined): RemoteAccess {
+  const login = findLogin(address, token);
   address.username = "";
   address.password = "";
   if (login === undefined) return { url: address.href, env: {} };
@@ -27,16 +41,22 @@ export function toRemoteAccess(remote: string, token: string | undefined, authHo
   };
 }
 
-function findLogin(address: URL, token: string | undefined, authHost: string): string | undefined {
-  if (address.username !== "" || address.password !== "") {
-    return `${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`;
-  }
-  if (token === undefined || token === "" || address.host !== authHost.toLowerCase()) return undefined;
+function findLogin(address: URL, token: string | undefined): string | undefined {
+  if (hasLogin(address)) return `${decodeURIComponent(address.username)}:${decodeURIComponent(address.password)}`;
   // GitHub takes any user name beside a token; this one is what its own documentation uses.
-  return `x-access-token:${token}`;
+  return token === undefined || token === "" ? undefined : `x-access-token:${token}`;
+}
+
+function hasLogin(address: URL): boolean {
+  return address.username !== "" || address.password !== "";
+}
+
+function parseAddress(remote: string): URL | null {
+  return /^https?:\/\//i.test(remote) ? URL.parse(remote) : null;
 }
 
 /** The remote as it may stand in a message. */
 export function toPublicRemote(remote: string): string {
-  return toRemoteAccess(remote, undefined, "").url;
+  const address = parseAddress(remote);
+  return address === null ? remote : withLogin(address, undefined).url;
 }

@@ -8,7 +8,7 @@ import { MINUTE, SECOND } from "../../lib/durations.ts";
 import { readBaseFile } from "./base-file.ts";
 import { readChanges } from "./changes.ts";
 import { commitChanges, MILLRACE_AUTHOR, type CommitAuthor } from "./commit.ts";
-import { toRemoteAccess } from "./credentials.ts";
+import { type TakeToken, toRemoteAccess } from "./credentials.ts";
 import { makeDataPaths } from "./data-paths.ts";
 import { emptyTrash } from "./empty-trash.ts";
 import { withDiskErrors } from "./git-failure.ts";
@@ -23,8 +23,8 @@ import { findWorkspace, getWorkspace, makeWorkspace, type WorkspaceRecord } from
 export interface WorkspacesOptions {
   /** Holds mirrors, clones and our notes about them. */
   dataDir: string;
-  /** Sent with fetch and push, to `authHost` only. */
-  token?: string | undefined;
+  /** Gives the token that is sent with the next fetch or push of a repository, to `authHost` only. */
+  takeToken?: TakeToken | undefined;
   /** Host of the remotes that the token is for, with its port where it has one. Default: `github.com`. */
   authHost?: string | undefined;
   author?: CommitAuthor | undefined;
@@ -43,12 +43,12 @@ const REMOVAL_LOCK_WAIT_MS = SECOND;
 
 /** Joins the parts of this folder; each method may also throw EnvironmentError `git.disk_full`. */
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
-  const { token, authHost = "github.com", author = MILLRACE_AUTHOR, timeoutMs = 10 * MINUTE } = options;
+  const { takeToken, authHost = "github.com", author = MILLRACE_AUTHOR, timeoutMs = 10 * MINUTE } = options;
   const paths = makeDataPaths(resolve(options.dataDir));
   const git = createGit({ home: paths.gitHome, path: options.path ?? STANDARD_PATH, timeoutMs, env: options.env });
 
   const mirrorOf = (repo: string) => makeMirror(git, paths.mirror(repo), 2 * timeoutMs);
-  const accessTo = (ref: RepositoryRef) => toRemoteAccess(ref.remote, token, authHost);
+  const accessTo = (ref: RepositoryRef) => toRemoteAccess(ref, takeToken, authHost);
   const sourceOf = ({ repo, run, dir, baseSha }: WorkspaceRecord): WorkTreeSource => ({
     git,
     mirrorDir: paths.mirror(repo),
@@ -68,7 +68,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       const make = async () => {
         const found = await findWorkspace(paths, run);
         if (found !== undefined) return { dir: found.dir, baseSha: found.baseSha, branch: found.branch };
-        const baseSha = await fetchBase(mirrorOf(ref.repo), ref, accessTo(ref), run);
+        const baseSha = await fetchBase(mirrorOf(ref.repo), ref, await accessTo(ref), run);
         const plan = { ref, mirrorDir: paths.mirror(ref.repo), run, branch, baseSha };
         return await makeWorkspace({ git, paths, author }, plan);
       };
@@ -104,7 +104,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     async ensurePushed(ref, workspace, commit) {
       const { branch, run } = await getWorkspace(paths, workspace);
       const { pushed } = options;
-      return await pushCommit(mirrorOf(ref.repo), accessTo(ref), {
+      return await pushCommit(mirrorOf(ref.repo), await accessTo(ref), {
         ref,
         branch,
         commit,

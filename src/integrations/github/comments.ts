@@ -1,7 +1,8 @@
 import type { IssueComment } from "../../domain/issue.ts";
 import type { Marker } from "../../domain/marker.ts";
 import type { Ensured } from "../../domain/ports/issue-tracker.ts";
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
+import { PER_PAGE } from "./paging.ts";
 import { isBot } from "./issues.ts";
 import { lookThenWrite } from "./look-then-write.ts";
 import { isOurs, isSameText, toMarkedBody } from "./markers.ts";
@@ -46,7 +47,8 @@ export async function ensureComment(
 async function fetchComments(client: GitHubClient, repo: string, issue: number): Promise<Comment[]> {
   const comments = await client.list(
     { what: `list the comments of #${issue}`, repo },
-    (github) => github.rest.issues.listComments({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE }),
+    (github, page) =>
+      github.rest.issues.listComments({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE, page }),
     Comment,
   );
   return comments.toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id - b.id);

@@ -7,6 +7,7 @@ import {
   TransientError,
   WaitError,
 } from "../../domain/errors.ts";
+import { findMissingPermission } from "./permission-names.ts";
 import { type FailedRequest, findLimit } from "./rate-limit.ts";
 
 /** What was asked of GitHub, for the sentence of an error: "GitHub did not <what> in <repo>". */
@@ -44,7 +45,9 @@ export function toAppError(error: unknown, call: Call, redact: (text: string) =>
   const failed = findFailedRequest(error);
   const status = failed?.status;
   const reason = toReason(error, status, redact);
-  const facts = { details: { call: call.what, repo: call.repo, status }, cause: toSafeCause(error, redact) };
+  const permission = failed === undefined ? undefined : findMissingPermission(failed.response?.headers ?? {});
+  const details = { call: call.what, repo: call.repo, status, ...(permission === undefined ? {} : { permission }) };
+  const facts = { details, cause: toSafeCause(error, redact) };
   const answered = `GitHub answered ${status} when asked to ${call.what}${place}: ${reason}`;
 
   if (hasCause(error, (cause) => cause instanceof UnreadableAnswer)) {
@@ -95,7 +98,7 @@ function toParkError(
     case 451:
       return new ParkError(message, {
         code: "github.no_permission",
-        hint: "Give the token read and write access to issues and pull requests of this repository.",
+        hint: toPermissionHint(facts.details["permission"]),
         ...facts,
       });
     case 404:
@@ -113,6 +116,11 @@ function toParkError(
     default:
       return new ParkError(message, { code: "github.refused", ...facts });
   }
+}
+
+function toPermissionHint(permission: unknown): string {
+  if (typeof permission === "string") return `Give the token or the App "${permission}" for this repository.`;
+  return "Give the token read and write access to contents, issues and pull requests of this repository, or its account a role that has it.";
 }
 
 function findFailedRequest(error: unknown): FailedRequest | undefined {

@@ -1,35 +1,51 @@
+import type { ProbeAccess } from "../../domain/ports/access-probe.ts";
 import type { CodeHost } from "../../domain/ports/code-host.ts";
 import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
 import { createClient } from "./client.ts";
 import { ensureComment, listComments } from "./comments.ts";
 import { ensureIssue, findIssue, listOpenIssues } from "./issues.ts";
+import { ensureIssueState } from "./issue-state.ts";
 import { findLabeller } from "./labeller.ts";
 import { ensureIssueLabel, ensureIssueLabelAbsent } from "./labels.ts";
 import { listMilestones } from "./milestones.ts";
-import type { GitHubOptions } from "./octokit.ts";
+import { LEFT_FOR_GIT_MS } from "./app-access.ts";
+import type { GitHubOptions } from "./options.ts";
+import { createPermissionMemory } from "./permission-memory.ts";
 import { getPermission } from "./permissions.ts";
+import { probeAccess } from "./probe-access.ts";
 import { ensurePullRequest, findPullRequest, listPullRequestsFor } from "./pull-requests.ts";
 
-export type { GitHubOptions } from "./octokit.ts";
+export type { GitHubOptions } from "./options.ts";
 
-/**
- * Issues and pull requests of one GitHub-compatible host, with one account. Make one for each token: the pauses after a
- * rate limit and the allowance for writes are counted in here.
- */
-export function createGitHub(options: GitHubOptions): { tracker: IssueTracker; host: CodeHost } {
+export interface GitHub {
+  tracker: IssueTracker;
+  host: CodeHost;
+  /** A token for git on this host, fresh enough for the longest fetch or push. */
+  takeGitToken(repo: string): Promise<string>;
+  probeAccess: ProbeAccess;
+}
+
+/** Issues and pull requests of one GitHub-compatible host, with one personal token or one App. */
+export function createGitHub(options: GitHubOptions): GitHub {
   const client = createClient(options);
   return {
+    takeGitToken: (repo) => client.takeToken(repo, LEFT_FOR_GIT_MS),
+    probeAccess: async (repo, base) => ({
+      signedInAs: "app" in options.access ? "app" : "token",
+      ...(await probeAccess(client, repo, base)),
+    }),
     tracker: {
       whoAmI: () => client.whoAmI(),
       listOpenIssues: (repo, filter) => listOpenIssues(client, repo, filter),
       findIssue: (repo, issue) => findIssue(client, repo, issue),
       listComments: (repo, issue) => listComments(client, repo, issue),
       listMilestones: (repo) => listMilestones(client, repo),
-      getPermission: (repo, login) => getPermission(client, repo, login),
+      getPermission: createPermissionMemory((repo, login) => getPermission(client, repo, login)),
       findLabeller: (repo, issue, label) => findLabeller(client, repo, issue, label),
       ensureComment: (repo, issue, marker, text) => ensureComment(client, repo, issue, marker, text),
       ensureIssueLabel: (repo, issue, label) => ensureIssueLabel(client, repo, issue, label),
       ensureIssueLabelAbsent: (repo, issue, label) => ensureIssueLabelAbsent(client, repo, issue, label),
+      ensureIssueState: (repo, issue, state, as) => ensureIssueState(client, repo, issue, state, as),
       ensureIssue: (repo, marker, issue) => ensureIssue(client, repo, marker, issue),
     },
     host: {

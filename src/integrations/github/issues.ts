@@ -1,7 +1,8 @@
 import type { IssueSnapshot } from "../../domain/issue.ts";
 import type { Marker } from "../../domain/marker.ts";
 import type { Ensured } from "../../domain/ports/issue-tracker.ts";
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
+import { PER_PAGE } from "./paging.ts";
 import { hasCode } from "./errors.ts";
 import { ensureRepositoryLabel } from "./labels.ts";
 import { lookThenWrite } from "./look-then-write.ts";
@@ -9,23 +10,42 @@ import { isOurs, toMarkedBody, toTitle } from "./markers.ts";
 import { isSameRepository, toOwnerAndRepo } from "./repository-name.ts";
 import { Issue, Repository } from "./schema.ts";
 
+/** A new issue comes onto the last page, and a change stays on its own: all other pages are answered "not modified". */
+const STABLE_ORDER = { sort: "created", direction: "asc" } as const;
+
+/** Up to so many pages a list of all open issues is read whole, and searched for a label here. */
+const WHOLE_PAGES = 5;
+
+/**
+ * Where the repository is not large, one list serves who looks for a label and who looks at all issues: a change is paid
+ * for once, and not at all until then. A large one is asked for the label.
+ */
 export async function listOpenIssues(
   client: GitHubClient,
   repo: string,
-  filter: { label?: string | undefined },
+  { label }: { label?: string | undefined },
 ): Promise<IssueSnapshot[]> {
-  const issues = await client.list(
-    { what: "list the open issues", repo },
-    (github) =>
+  const call = { what: "list the open issues", repo };
+  const send =
+    (filter: { labels?: string }): Parameters<GitHubClient["list"]>[1] =>
+    (github, page) =>
       github.rest.issues.listForRepo({
         ...toOwnerAndRepo(repo),
         state: "open",
+        ...STABLE_ORDER,
         per_page: PER_PAGE,
-        ...(filter.label === undefined ? {} : { labels: filter.label }),
-      }),
-    Issue,
-  );
-  // An issue that is opened while we turn pages moves others to the next page: they come twice.
+        page,
+        ...filter,
+      });
+  if (label === undefined) return toSnapshots(repo, await client.list(call, send({}), Issue));
+  const all = await client.listIfShort(call, send({}), Issue, WHOLE_PAGES);
+  if (all === undefined) return toSnapshots(repo, await client.list(call, send({ labels: label }), Issue));
+  const wanted = label.toLowerCase();
+  return toSnapshots(repo, all).filter(({ labels }) => labels.some((name) => name.toLowerCase() === wanted));
+}
+
+/** An issue that is reopened while we turn pages moves others to the page after: they come twice. */
+function toSnapshots(repo: string, issues: Issue[]): IssueSnapshot[] {
   const byNumber = new Map(issues.filter(isNoPullRequest).map((issue) => [issue.number, issue]));
   return [...byNumber.values()].map((issue) => toSnapshot(repo, issue));
 }
@@ -99,8 +119,15 @@ async function findOurIssue(
 ): Promise<Issue | undefined> {
   const issues = await client.list(
     { what: "list the issues of our own", repo },
-    (github) =>
-      github.rest.issues.listForRepo({ ...toOwnerAndRepo(repo), state: "all", creator: me, per_page: PER_PAGE }),
+    (github, page) =>
+      github.rest.issues.listForRepo({
+        ...toOwnerAndRepo(repo),
+        state: "all",
+        creator: me,
+        ...STABLE_ORDER,
+        per_page: PER_PAGE,
+        page,
+      }),
     Issue,
   );
   return issues
@@ -121,6 +148,12 @@ async function getFullName(client: GitHubClient, repo: string): Promise<string> 
 export function isBot(user: { login: string; type?: string | null | undefined }): boolean {
   return user.type === "Bot" || user.login.endsWith("[bot]");
 }
+
+const CLOSE_REASONS: Record<string, IssueSnapshot["closedAs"]> = {
+  completed: "completed",
+  not_planned: "not-planned",
+  duplicate: "duplicate",
+};
 
 function isNoPullRequest(issue: Issue): boolean {
   return issue.pull_request === undefined || issue.pull_request === null;
@@ -150,5 +183,6 @@ function toSnapshot(repo: string, issue: Issue): IssueSnapshot {
     createdAt: issue.created_at,
     updatedAt: issue.updated_at,
     closedAt: issue.closed_at ?? undefined,
+    closedAs: issue.state === "closed" ? CLOSE_REASONS[issue.state_reason ?? ""] : undefined,
   };
 }

@@ -1,4 +1,5 @@
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
+import { PER_PAGE } from "./paging.ts";
 import { toOwnerAndRepo } from "./repository-name.ts";
 import { IssueEvent } from "./schema.ts";
 
@@ -14,7 +15,8 @@ export async function findLabeller(
 ): Promise<string | undefined> {
   const events = await client.list(
     { what: `list the events of #${issue}`, repo },
-    (github) => github.rest.issues.listEvents({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE }),
+    (github, page) =>
+      github.rest.issues.listEvents({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE, page }),
     IssueEvent,
   );
   const newest = events

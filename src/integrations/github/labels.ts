@@ -1,5 +1,6 @@
 import type { Ensured } from "../../domain/ports/issue-tracker.ts";
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
+import { PER_PAGE } from "./paging.ts";
 import { hasCode } from "./errors.ts";
 import { lookThenWrite } from "./look-then-write.ts";
 import { toOwnerAndRepo } from "./repository-name.ts";
@@ -81,8 +82,8 @@ async function findIssueLabel(
 ): Promise<string | undefined> {
   const labels = await client.list(
     { what: `list the labels of #${issue}`, repo },
-    (github) =>
-      github.rest.issues.listLabelsOnIssue({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE }),
+    (github, page) =>
+      github.rest.issues.listLabelsOnIssue({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE, page }),
     Label,
   );
   return labels.find(({ name }) => name.toLowerCase() === label.toLowerCase())?.name;

@@ -1,5 +1,6 @@
 import type { Milestone } from "../../domain/issue.ts";
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
+import { PER_PAGE } from "./paging.ts";
 import { toOwnerAndRepo } from "./repository-name.ts";
 import { RepositoryMilestone } from "./schema.ts";
 
@@ -7,7 +8,8 @@ import { RepositoryMilestone } from "./schema.ts";
 export async function listMilestones(client: GitHubClient, repo: string): Promise<Milestone[]> {
   const milestones = await client.list(
     { what: "list the milestones", repo },
-    (github) => github.rest.issues.listMilestones({ ...toOwnerAndRepo(repo), state: "all", per_page: PER_PAGE }),
+    (github, page) =>
+      github.rest.issues.listMilestones({ ...toOwnerAndRepo(repo), state: "all", per_page: PER_PAGE, page }),
     RepositoryMilestone,
   );
   return milestones.map((milestone) => ({

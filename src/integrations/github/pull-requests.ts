@@ -2,7 +2,8 @@ import { ParkError } from "../../domain/errors.ts";
 import { formatMarker, type Marker } from "../../domain/marker.ts";
 import type { PullRequest } from "../../domain/pull-request.ts";
 import type { Ensured } from "../../domain/ports/issue-tracker.ts";
-import { type GitHubClient, PER_PAGE } from "./client.ts";
+import type { GitHubClient } from "./client.ts";
+import { PER_PAGE } from "./paging.ts";
 import { makeClosingPattern } from "./closing-keywords.ts";
 import { lookThenWrite } from "./look-then-write.ts";
 import { isOurs, isSameText, toMarkedBody, toTitle } from "./markers.ts";
@@ -23,7 +24,15 @@ export async function listPullRequestsFor(client: GitHubClient, repo: string, is
   const pattern = makeClosingPattern(repo, issue);
   const pulls = await client.list(
     { what: "list the open pull requests", repo },
-    (github) => github.rest.pulls.list({ ...toOwnerAndRepo(repo), state: "open", per_page: PER_PAGE }),
+    (github, page) =>
+      github.rest.pulls.list({
+        ...toOwnerAndRepo(repo),
+        state: "open",
+        sort: "created",
+        direction: "asc",
+        per_page: PER_PAGE,
+        page,
+      }),
     Pull,
   );
   const byNumber = new Map(pulls.map((pull) => [pull.number, pull]));
@@ -60,7 +69,8 @@ async function listPullsOf(client: GitHubClient, repo: string, branch: string, s
   const { owner, repo: name } = toOwnerAndRepo(repo);
   const pulls = await client.list(
     { what: `list the pull requests of ${branch}`, repo },
-    (github) => github.rest.pulls.list({ owner, repo: name, state, head: `${owner}:${branch}`, per_page: PER_PAGE }),
+    (github, page) =>
+      github.rest.pulls.list({ owner, repo: name, state, head: `${owner}:${branch}`, per_page: PER_PAGE, page }),
     Pull,
   );
   return pulls.filter(
@@ -122,5 +132,7 @@ function toPullRequest(pull: Pull): PullRequest {
     baseBranch: pull.base.ref,
     createdAt: pull.created_at,
     mergedAt,
+    // Before the merge, GitHub has a trial commit in this place.
+    mergeCommit: mergedAt === undefined ? undefined : (pull.merge_commit_sha ?? undefined),
   };
 }

@@ -32,6 +32,7 @@ export const Issue = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   closed_at: z.string().nullish(),
+  state_reason: z.string().nullish(),
   pull_request: z.unknown().optional(),
 });
 export type Issue = z.output<typeof Issue>;
@@ -78,6 +79,7 @@ export const Pull = z.object({
   created_at: z.string(),
   draft: z.boolean().optional(),
   merged_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
 });
 export type Pull = z.output<typeof Pull>;
 

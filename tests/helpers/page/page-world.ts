@@ -5,8 +5,8 @@ import { stripVTControlCharacters } from "node:util";
 import { Redis } from "ioredis";
 import { toLogDocument } from "../../../src/daily-log/log-document.ts";
 import { findWrittenDay, listWrittenDays } from "../../../src/daily-log/written-days.ts";
-import type { RunId } from "../../../src/domain/agent-run.ts";
 import type { PipelineEvent } from "../../../src/domain/events.ts";
+import type { AccountHolds } from "../../../src/domain/ports/account-holds.ts";
 import type { StoredWorkItem } from "../../../src/domain/work-item.ts";
 import type { PageDeps } from "../../../src/http/page-deps.ts";
 import { startStatusServer, type StatusServer } from "../../../src/http/status-server.ts";
@@ -33,7 +33,7 @@ export type Asked = string[];
 
 /** The real pages over real state in a Redis of their own; only what an action would do to GitHub and agents is noted down. */
 export interface PageWorld {
-  page: PageDeps;
+  page: PageDeps & { accounts: AccountHolds };
   redis: Redis;
   dataDir: string;
   asked: Asked;
@@ -68,14 +68,14 @@ export async function openPageWorld(changes: Partial<PageDeps> = {}): Promise<Pa
     asked.push(line);
     return { done: true } as const;
   };
-  const page: PageDeps = {
+  const accounts = createRedisAccountHolds({ redis, keys });
+  const page = {
     version: "0.0.0",
     projects: ["acme/shop"],
     timezone: "UTC",
     limits: LIMITS,
     items: store,
     budget: createRedisBudget({ redis, keys, timezone: "UTC", limits: { ...LIMITS, hard: 1000 } }),
-    accounts: createRedisAccountHolds({ redis, keys }),
     queues: reader,
     runners: createRunnerRegistry({ redis, keys }),
     ledger,
@@ -96,7 +96,8 @@ export async function openPageWorld(changes: Partial<PageDeps> = {}): Promise<Pa
     },
     now: () => new Date(),
     ...changes,
-  };
+    accounts,
+  } satisfies PageDeps;
   const servers: StatusServer[] = [];
 
   const world: PageWorld = {
@@ -150,5 +151,3 @@ export async function openPageWorld(changes: Partial<PageDeps> = {}): Promise<Pa
   };
   return world;
 }
-
-export const asRun = (id: string) => id as RunId;

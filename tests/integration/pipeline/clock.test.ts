@@ -77,3 +77,17 @@ test("a scheduled look finds work without a session, and a project that left the
     new Set(["github:acme/shop"]),
   );
 });
+
+test("A task that is asked for many times at once runs once, soon, also without a schedule", async () => {
+  const scripted = start();
+  let runs = 0;
+  await expect(scripted.pipeline.wakeTimer("signals")).rejects.toMatchObject({ code: "pipeline.stopped" });
+  const run = async () => void (runs += 1);
+  await scripted.pipeline.startTimers([{ id: "signals", pattern: "", timezone: "UTC", run }]);
+  await Promise.all(Array.from({ length: 20 }, () => scripted.pipeline.wakeTimer("signals")));
+  // It is in the queue already, for whoever runs when its time has come.
+  expect(await scripted.redis.zcard(`${scripted.prefix}:clock:delayed`)).toBeLessThanOrEqual(2);
+  expect(await scripted.redis.zcard(`${scripted.prefix}:clock:delayed`)).toBeGreaterThan(0);
+  await waitUntil(() => runs > 0, { timeoutMs: 45_000 });
+  expect(runs).toBeLessThanOrEqual(2);
+});

@@ -93,13 +93,11 @@ test("An old name of a time zone and a cron text with names and steps are taken"
 
 test("What is configured but not there yet is a warning with its place", async () => {
   const { warnings } = await loadText({
-    text: `${SMALL}    autonomy: merge\nsignals:\n  sentry: [{ project: web }]\nsocial:\n  feeds: []\nschedules:\n  social: "0 9 * * *"\n  signals: ""\nhttp: { webhookSecret: "\${HOOK:-x}" }\n`,
+    text: `${SMALL}    autonomy: merge\nsignals:\n  budget: { perRun: 1 }\nschedules:\n  signals: ""\nhttp: { webhookSecret: "\${HOOK:-x}" }\n`,
     env,
   });
   expect(warnings).toEqual([
-    "millrace.config.yaml:7:3  signals.sentry  has no effect in this version",
-    "millrace.config.yaml:11:3  schedules.social  has no effect in this version",
-    "millrace.config.yaml:13:9  http.webhookSecret  has no effect in this version",
+    "millrace.config.yaml:10:9  http.webhookSecret  has no effect in this version",
     "millrace.config.yaml:5:5  projects[0].autonomy  merges nothing in this version; pull requests wait for a person",
   ]);
 });

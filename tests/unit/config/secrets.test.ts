@@ -18,16 +18,20 @@ providers:
 redis: { url: "redis://:redis%20password-1@localhost:6379" }
 social: { push: { token: social-token-1 } }
 http: { webhookSecret: webhook-secret-1 }
-signals: { sentry: [{ authToken: sentry-token-1, project: web-project-1 }] }
+signals: { sentry: [{ repo: acme/web, organization: web-org-1, token: sentry-token-1, webhookSecret: hook-secret-1 }] }
+telemetry: { sentry: { dsn: "https://dsn-key-1@o1.ingest.sentry.io/1" } }
 `;
 
 test("Every secret of a configuration is listed, and nothing else", async () => {
   const { secrets } = await loadText({ text: TEXT, env: { NPM_TOKEN: "npm-token-1" } });
   expect(secrets.toSorted()).toEqual([
     "agent-key-1",
+    "dsn-key-1",
     "env-key-1",
     "git-password-1",
     "github-token-1",
+    "hook-secret-1",
+    "https://dsn-key-1@o1.ingest.sentry.io/1",
     "npm-token-1",
     "provider-key-1",
     "redis password-1",

@@ -15,6 +15,50 @@ interface Wrong {
 
 const WRONG: Wrong[] = [
   {
+    title: "A host without any way to sign in",
+    text: `github:\n  apiUrl: https://example.com\n${PROJECTS}`,
+    places: ["1:1 github.token"],
+    code: "config.missing_key",
+    says: ["a token or an app is needed, one of them"],
+  },
+  {
+    title: "A token and an App at once, at the place of the App",
+    text: `${GITHUB}  app: { id: 1, privateKeyFile: app.pem }\n${PROJECTS}`,
+    places: ["3:3 github.app"],
+    code: "config.conflict",
+    says: ["there is a token and an app", "keep one of them"],
+  },
+  {
+    title: "An App without its key",
+    text: `github:\n  app:\n    id: 1\n${PROJECTS}`,
+    places: ["2:3 github.app.privateKeyFile"],
+    code: "config.missing_key",
+    says: ["privateKeyFile or privateKey"],
+  },
+  {
+    title: "An App with two keys",
+    text: `github:\n  app:\n    id: 1\n    privateKeyFile: app.pem\n    privateKey: \${KEY}\n${PROJECTS}`,
+    env: { KEY: "pem" },
+    places: ["5:5 github.app.privateKey"],
+    code: "config.conflict",
+    says: ["there is a privateKey and a privateKeyFile"],
+  },
+  {
+    title: "A key file that is not there, at its place",
+    text: `github:\n  app:\n    id: 1\n    privateKeyFile: app.pem\n${PROJECTS}`,
+    places: ["4:21 github.app.privateKeyFile"],
+    code: "config.invalid_value",
+    says: ["the private key could not be read", "app.pem"],
+  },
+  {
+    title: "A key that is none is not shown",
+    text: `github:\n  app:\n    id: 1\n    privateKey: \${KEY}\n${PROJECTS}`,
+    env: { KEY: "no-key-at-all" },
+    places: ["4:17 github.app.privateKey"],
+    code: "config.invalid_value",
+    says: ["expected a private key in PEM form"],
+  },
+  {
     title: "A misspelt section is named with the section that was meant",
     text: `${GITHUB}${PROJECTS}limts:\n  hard: 1h\n`,
     places: ["5:1 limts"],

@@ -8,7 +8,7 @@ import {
   makeIsolationCheck,
   makeNodeCheck,
 } from "../../../src/environment/doctor/checks/machine.ts";
-import { makePermissionCheck } from "../../../src/environment/doctor/checks/project.ts";
+import { makeAccessCheck, makePermissionCheck } from "../../../src/environment/doctor/checks/project.ts";
 import { createDoctor, type DoctorReport } from "../../../src/environment/doctor/doctor.ts";
 import { renderDoctorJson, renderDoctorTable } from "../../../src/environment/doctor/render.ts";
 import { isVersionAtLeast } from "../../../src/environment/doctor/versions.ts";
@@ -162,6 +162,28 @@ describe("the checks of the machine", () => {
     expect(await makeClockCheck({ now, readRemoteTime: async () => undefined }).run()).toMatchObject({
       verdict: "skip",
     });
+  });
+
+  test("name each permission that is missing with the call that needs it, and where to add it", async () => {
+    const reason = "GitHub answered 403: Resource not accessible by integration";
+    const missing = [
+      { permission: "Issues: Read and write", call: "write comments and labels", reason },
+      { permission: "Contents: Read and write", call: "push branches", reason },
+    ];
+    const check = (lacks: typeof missing, signedInAs: "app" | "token") =>
+      makeAccessCheck({
+        repo: "o/r",
+        probe: async () => ({ signedInAs, proven: ["Metadata: Read-only"], missing: lacks }),
+      }).run();
+    const answer = await check(missing, "app");
+    expect(answer.verdict).toBe("fail");
+    expect(answer.detail.split("\n")).toEqual([
+      `Issues: Read and write is missing, to write comments and labels: ${reason}`,
+      `Contents: Read and write is missing, to push branches: ${reason}`,
+    ]);
+    expect(answer.fix).toContain("the App's settings");
+    expect((await check(missing, "token")).fix).toContain("the token's permissions");
+    expect(await check([], "token")).toMatchObject({ verdict: "pass", detail: "Metadata: Read-only" });
   });
 
   test("fail a permission that is too weak and name the one needed", async () => {

@@ -10,15 +10,20 @@ const AREAS = [
   "config",
   "domain",
   "env",
+  "feed",
   "git",
   "github",
   "log",
   "pipeline",
+  "posthog",
+  "sentry",
+  "signals",
+  "social",
   "stages",
 ];
 const CODE = new RegExp(`"((?:${AREAS.join("|")})\\.[a-z]+(?:_[a-z]+)*)"`, "g");
 /** Names of files and hosts in the same form. */
-const NO_CODES = new Set(["agent.json", "agent.mjs", "config.toml", "github.com"]);
+const NO_CODES = new Set(["agent.json", "agent.mjs", "config.toml", "github.com", "social.channels"]);
 
 test("The list of errors has each code of the sources and no other", async () => {
   const sources = await readSources("src");

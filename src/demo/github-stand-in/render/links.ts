@@ -1,16 +1,20 @@
-/** Addresses of things, all below the address of the stand-in, made the way GitHub makes them. */
+/** Addresses of things, made the way GitHub makes them: for programs below the API, for people below the host. */
 export interface Links {
   /** Base of the API, without a slash at the end. */
   api: string;
+  /** The host itself. */
+  web: string;
   repo(fullName: string): string;
   html(fullName: string): string;
 }
 
-export function makeLinks(api: string): Links {
+export function makeLinks(web: string, apiPath: string): Links {
+  const api = `${web}${apiPath}`;
   return {
     api,
+    web,
     repo: (fullName) => `${api}/repos/${fullName}`,
-    html: (fullName) => `${api}/${fullName}`,
+    html: (fullName) => `${web}/${fullName}`,
   };
 }
 

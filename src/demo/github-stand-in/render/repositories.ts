@@ -48,7 +48,7 @@ export function toFullName(repository: Repository): string {
 }
 
 export function toGitUrl(links: Links, fullName: string): string {
-  return `${links.api}/git/${fullName}.git`;
+  return `${links.web}/git/${fullName}.git`;
 }
 
 /** `minimal-repository` of the API. */

@@ -1,9 +1,15 @@
 import { Hono } from "hono";
-import { makeNotFound } from "../api-error.ts";
+import { z } from "zod";
+import { ApiError, makeNotFound } from "../api-error.ts";
+import { assertRole } from "../auth.ts";
+import { askGit } from "../git-command.ts";
 import { findCommit, findTree, listBranches, type TreeEntry } from "../git-facts.ts";
 import { toNodeId, type Json } from "../render/links.ts";
 import { toFullName } from "../render/repositories.ts";
+import { parseBody } from "../request-body.ts";
 import type { RouteContext, StandInContext, StandInEnvironment } from "../request-context.ts";
+
+const NewRef = z.object({ ref: z.string().regex(/^refs\/.+\/.+/), sha: z.string().regex(/^[0-9a-f]{40}$/) });
 
 export function makeContentRoutes({ links }: RouteContext): Hono<StandInEnvironment> {
   const app = new Hono<StandInEnvironment>();
@@ -31,16 +37,31 @@ export function makeContentRoutes({ links }: RouteContext): Hono<StandInEnvironm
     const [, branch] = /^heads\/(.+)$/.exec(name) ?? [];
     const sha = branch === undefined ? undefined : (await listBranches(repository.dir)).get(branch);
     if (sha === undefined) throw makeNotFound();
-    const base = `${links.repo(toFullName(repository))}/git`;
-    return c.json({
-      ref: `refs/${name}`,
-      node_id: toNodeId("Ref", repository.id),
-      url: `${base}/refs/${name}`,
-      object: { sha, type: "commit", url: `${base}/commits/${sha}` },
-    });
+    return c.json(renderReference(`${links.repo(toFullName(repository))}/git`, repository.id, `refs/${name}`, sha));
+  });
+
+  app.post("/git/refs", async (c) => {
+    const { repository } = c.var;
+    assertRole(repository, c.var.viewer, "write", "Resource not accessible.");
+    const { ref, sha } = await parseBody(c, NewRef, "Reference");
+    if ((await findCommit(repository.dir, sha)) === undefined) throw new ApiError(422, "Object does not exist");
+    const [, branch = ""] = /^refs\/heads\/(.+)$/.exec(ref) ?? [];
+    if ((await listBranches(repository.dir)).has(branch)) throw new ApiError(422, "Reference already exists");
+    const { exitCode } = await askGit(["update-ref", "--end-of-options", ref, sha, ""], { dir: repository.dir });
+    if (exitCode !== 0) throw new ApiError(422, "Reference update failed");
+    return c.json(renderReference(`${links.repo(toFullName(repository))}/git`, repository.id, ref, sha), 201);
   });
 
   return app;
+}
+
+function renderReference(base: string, repositoryId: number, ref: string, sha: string): Json {
+  return {
+    ref,
+    node_id: toNodeId("Ref", repositoryId),
+    url: `${base}/${ref}`,
+    object: { sha, type: "commit", url: `${base}/commits/${sha}` },
+  };
 }
 
 function renderEntry(repositoryUrl: string, page: string, ref: string, entry: TreeEntry): Json {

@@ -6,7 +6,7 @@ import type { ProgramAnswer } from "../../system-packages/ensure-programs.ts";
 import { fail, pass, skip, type Check } from "../check.ts";
 import { findVersion, isVersionAtLeast } from "../versions.ts";
 
-const OLDEST_NODE = "22.18";
+const OLDEST_NODE = "22.22";
 const OLDEST_GIT = "2.38";
 const LEAST_FREE_BYTES = 1_000_000_000;
 const LARGEST_SKEW_MS = 30 * SECOND;

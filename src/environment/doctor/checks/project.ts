@@ -1,5 +1,7 @@
 import { isAtLeast, type Permission } from "../../../domain/issue.ts";
 import type { AgentCapabilities, AgentProbe } from "../../../domain/ports/agent-adapter.ts";
+import type { AccessReport } from "../../../domain/ports/access-probe.ts";
+import { SECOND } from "../../../lib/durations.ts";
 import { fail, pass, type Check } from "../check.ts";
 
 /** `load` reads the configuration and says in a few words what is in it; it throws the ConfigError of a wrong one. */
@@ -35,6 +37,26 @@ export function makePermissionCheck(deps: {
     },
   };
 }
+
+/** `probe` tries each kind of call that the work needs, without changing anything. */
+export function makeAccessCheck(deps: { repo: string; probe: () => Promise<AccessReport> }): Check {
+  return {
+    id: `access:${deps.repo}`,
+    title: `Access to ${deps.repo}`,
+    deadlineMs: 60 * SECOND,
+    async run() {
+      const { signedInAs, proven, missing } = await deps.probe();
+      if (missing.length === 0) return pass(proven.join("; "));
+      const lines = missing.map(({ permission, call, reason }) => `${permission} is missing, to ${call}: ${reason}`);
+      return fail(lines.join("\n"), ACCESS_FIXES[signedInAs]);
+    },
+  };
+}
+
+const ACCESS_FIXES = {
+  app: "Add what is missing under Permissions in the App's settings, then accept the change where it is installed.",
+  token: "Add what is missing to the token's permissions on GitHub, or make a token that has it.",
+} as const;
 
 /** `probe` asks the remote for its base branch the way a clone does, and says what it saw. */
 export function makeRemoteCheck(deps: { repo: string; probe: () => Promise<string> }): Check {

@@ -1,5 +1,6 @@
 import { isAtLeast } from "../../../domain/issue.ts";
 import type { RejectReason } from "../../../domain/outcome-reason.ts";
+import { SIGNAL_SUMMARY_LABEL } from "../../../domain/signal-record.ts";
 import { hasLabel } from "../../scout/leavers.ts";
 import type { TriageFacts } from "../facts.ts";
 import type { TrustFacts } from "../trust-facts.ts";
@@ -42,7 +43,8 @@ export const TRUST_RULES: readonly RejectingRule<TrustFacts>[] = [
     rule: "excluded-label",
     verdict: "not-for-us",
     weight: 100,
-    because({ snapshot, project, labels }) {
+    because({ snapshot, project, labels, isOwn }) {
+      if (isOwn && hasLabel(snapshot, SIGNAL_SUMMARY_LABEL)) return "It is Millrace's own list of signals that wait.";
       const meanings = project.exclude.flatMap((name) => toLabelWords(name).slice(0, 1));
       const label =
         project.exclude.find((name) => hasLabel(snapshot, name)) ?? findLabelSaying(snapshot, meanings, labels);

@@ -21,7 +21,7 @@ async function makeHttpBench({ token = TOKEN, authHost }: { token?: string; auth
   const make = (given: string | undefined) =>
     createWorkspaces({
       dataDir,
-      token: given,
+      ...(given === undefined ? {} : { takeToken: async () => given }),
       authHost: authHost ?? server.host,
       timeoutMs: 20_000,
       path: `${join(root, "bin")}:/usr/local/bin:/usr/bin:/bin`,

@@ -51,7 +51,7 @@ export async function startEmulateWorld(): Promise<FaultyWorld> {
   const github: FaultyWorld["github"] = (options = {}) =>
     createGitHub({
       apiUrl: relay.url,
-      token: options.token ?? TOKENS.millrace,
+      access: { token: options.token ?? TOKENS.millrace },
       redact: (text) => text,
       timeoutMs: options.timeoutMs ?? 10_000,
       retryDelays: { baseMs: 5, longestPauseMs: options.longestPauseMs ?? 3_000 },

@@ -13,7 +13,7 @@ async function startScript({
   onTestFinished(() => relay.close());
   const github = createGitHub({
     apiUrl: `${relay.url}/`,
-    token,
+    access: { token },
     redact: (text) => text.replaceAll(token, "[redacted]"),
     timeoutMs: 5_000,
     retryDelays: { baseMs },

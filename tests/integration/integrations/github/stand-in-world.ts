@@ -38,7 +38,7 @@ export async function startStandInWorld(): Promise<StandInWorld> {
   const github: FaultyWorld["github"] = (options = {}) =>
     createGitHub({
       apiUrl: relay.url,
-      token: options.token ?? toToken("millrace"),
+      access: { token: options.token ?? toToken("millrace") },
       redact: (text) => text,
       timeoutMs: options.timeoutMs ?? 10_000,
       retryDelays: { baseMs: 5, longestPauseMs: options.longestPauseMs ?? 3_000 },

@@ -41,8 +41,8 @@ describe("A strict host", () => {
   it("tells each role from the others", async () => {
     const { standIn, tracker, repo } = await startStandInWorld();
     for (const role of ["read", "triage", "write", "maintain", "admin"] as const) {
-      standIn.setRole(repo, "wendy", role);
-      expect(await tracker.getPermission(repo, "wendy")).toBe(role);
+      standIn.setRole(repo, `wendy-${role}`, role);
+      expect(await tracker.getPermission(repo, `wendy-${role}`)).toBe(role);
     }
   });
 

@@ -321,5 +321,7 @@ describe("trust", () => {
     expect(trustOf({ authorIsBot: true }, { isOwn: true })).toBeUndefined();
     expect(trustOf({ labels: ["WontFix"] }, {})).toBe("excluded-label");
     expect(trustOf({ labels: ["type:duplicate"] }, {})).toBe("excluded-label");
+    expect(trustOf({ labels: ["signal", "signal-summary"] }, { isOwn: true })).toBe("excluded-label");
+    expect(trustOf({ labels: ["signal-summary"] }, { isOwn: false })).not.toBe("excluded-label");
   });
 });
