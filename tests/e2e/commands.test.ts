@@ -127,11 +127,12 @@ describe.concurrent("Each command", () => {
     expect(listTraces(project.github)).toHaveLength(2);
   });
 
-  test("signals says in one line that it is not there yet", async ({ makeProject, expect }) => {
+  test("signals without a source says so, and names the keys to set", async ({ makeProject, expect }) => {
     const project = await makeProject();
     const end = await project.run(["signals"]);
     expect(end.code).toBe(2);
-    expect(end.stderr).toContain("`millrace signals` is not there yet.");
+    expect(end.stderr).toContain("No source of signals is configured.");
+    expect(end.stderr).toContain("signals.sentry");
   });
 });
 
