@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { createSentryWebhook } from "../../http/sentry-webhook.ts";
 import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
+import { openPage } from "../../app-page.ts";
 import { createSignalTriage, type SignalTriage } from "../../app-signals.ts";
 import type { Config } from "../../config/schema.ts";
 import { VERSION } from "../../domain/version.ts";
@@ -13,11 +14,12 @@ import type { Processed } from "../../pipeline/process-item.ts";
 import type { TimedTask } from "../../pipeline/timers.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
+import { keepLogs, keepPresence, publishDueLogs } from "../keep-logs.ts";
 import { printError } from "../print-error.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { load } from "../with-state.ts";
-import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
+import { openSocialOf } from "../open-social.ts";
 import { isSocialUsed } from "../social-status.ts";
 import { runSocialPass } from "./social.ts";
 
@@ -50,12 +52,15 @@ export const start: Command = async (context) => {
       return { id, pattern: cron, timezone, run: cron === "" ? run : watched };
     };
     await app.pipeline.startTimers([
-      timed("daily-log", config.schedules.dailyLog, () => publishDailyLog(app, loaded)),
+      timed("daily-log", config.schedules.dailyLog, () => publishDueLogs(app, loaded)),
       timed("social", isSocialUsed(config) ? config.schedules.social : "", () => runSocialPass(context, app, loaded)),
       ...(hasSignals(config) ? [timed(SIGNALS, config.schedules.signals, pull)] : []),
     ]);
     const { host, port } = config.http;
+    const desk = isSocialUsed(config) ? openSocialOf(app, loaded).desk : undefined;
+    const site = openPage(app, { ...loaded, desk });
     const server = await startStatusServer({
+      site,
       host,
       port,
       items: app.store,
@@ -70,18 +75,24 @@ export const start: Command = async (context) => {
         }),
       ],
     });
-    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
+    const { presence, lastSeen } = await keepPresence(context, app, loaded.dataDir);
+    const told = lastSeen === undefined ? {} : { lastSeen };
+    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION, ...told });
     const archive = keepArchive(context, app);
     const stopCleaning = keepClean(context, app);
     const stopKeeping = keepServer(context, app);
+    const stopLogs = keepLogs(context, app, loaded);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
-    else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; status: ${server.url}/api/status`);
+    else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; page: ${server.url}`);
     if (!context.signal.aborted) await once(context.signal, "abort");
     clearInterval(archive);
     stopCleaning();
     stopKeeping();
+    stopLogs();
+    await presence.stop();
     await server.close();
+    await site.close();
     await app.pipeline.stop();
     await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason: "a signal" });
     if (!context.json) context.out.line("Stopped; running agents go on and are taken up by the next start.");

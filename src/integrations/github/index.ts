@@ -1,8 +1,10 @@
 import type { ProbeAccess } from "../../domain/ports/access-probe.ts";
 import type { CodeHost } from "../../domain/ports/code-host.ts";
-import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
+import type { Marker } from "../../domain/marker.ts";
+import type { Ensured, IssueTracker } from "../../domain/ports/issue-tracker.ts";
 import { createClient } from "./client.ts";
 import { ensureComment, listComments } from "./comments.ts";
+import { ensureDiscussionComment } from "./discussions.ts";
 import { ensureIssue, findIssue, listOpenIssues } from "./issues.ts";
 import { ensureIssueState } from "./issue-state.ts";
 import { findLabeller, findLabelRemover } from "./labeller.ts";
@@ -25,6 +27,8 @@ export interface GitHub {
   /** A token for git on this host, fresh enough for the longest fetch or push. */
   takeGitToken(repo: string): Promise<string>;
   probeAccess: ProbeAccess;
+  /** One comment for each marker in a discussion: created, or edited when the text differs. Errors as in IssueTracker. */
+  ensureDiscussionComment(repo: string, discussion: number, marker: Marker, text: string): Promise<Ensured>;
 }
 
 /** Issues and pull requests of one GitHub-compatible host, with one personal token or one App. */
@@ -36,6 +40,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
       signedInAs: "app" in options.access ? "app" : "token",
       ...(await probeAccess(client, repo, base)),
     }),
+    ensureDiscussionComment: (repo, discussion, marker, text) =>
+      ensureDiscussionComment(client, { apiUrl: options.apiUrl, repo, discussion }, marker, text),
     tracker: {
       whoAmI: () => client.whoAmI(),
       listOpenIssues: (repo, filter) => listOpenIssues(client, repo, filter),
