@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ensureSigningKey } from "../../../src/daily-log/signing-key.ts";
 import { writeDailyLog } from "../../../src/daily-log/write.ts";
 import type { DraftRow } from "../../../src/http/page-deps.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/lib/durations.ts";
@@ -88,7 +89,11 @@ export async function openFullPageWorld(): Promise<PageWorld> {
         logged.opened(`${date}T09:30:00Z`, 3, 41),
       ],
     });
-    await writeDailyLog({ dir: join(world.dataDir, "daily-log"), facts: await log.compute(date) });
+    await writeDailyLog({
+      dir: join(world.dataDir, "daily-log"),
+      facts: await log.compute(date),
+      key: await ensureSigningKey(join(world.dataDir, "keys", "daily-log.pem")),
+    });
   }
   return world;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ensureSigningKey } from "../../../src/daily-log/signing-key.ts";
 import { writeDailyLog } from "../../../src/daily-log/write.ts";
 import { events as logged, makeDailyLog } from "../../unit/daily-log/fixture.ts";
 import { makeSampleDay } from "../../helpers/page/sample-day.ts";
@@ -28,7 +29,11 @@ beforeAll(async () => {
         logged.closed(`${day}T09:00:00Z`, 3, "Done.", "Rounding <b>"),
       ],
     });
-    await writeDailyLog({ dir: join(world.dataDir, "daily-log"), facts: await log.compute(day) });
+    await writeDailyLog({
+      dir: join(world.dataDir, "daily-log"),
+      facts: await log.compute(day),
+      key: await ensureSigningKey(join(world.dataDir, "keys", "daily-log.pem")),
+    });
   }
   ({ url } = await world.start());
 });
