@@ -6,7 +6,8 @@ import { createPageActions } from "./app-actions.ts";
 import { listSignalRows, makeSocialDrafts } from "./app-page-parts.ts";
 import type { Config } from "./config/schema.ts";
 import { toLogDocument } from "./daily-log/log-document.ts";
-import { findWrittenDay, listWrittenDays } from "./daily-log/written-days.ts";
+import { findTwin, listDays } from "./daily-log/read-twin.ts";
+import { renderJson } from "./daily-log/render-json.ts";
 import { VERSION } from "./domain/version.ts";
 import type { SocialDesk } from "./domain/ports/social.ts";
 import type { PageDeps, WrittenLogs } from "./http/page-deps.ts";
@@ -81,12 +82,13 @@ function toLetters(text: string): string {
 
 function openWrittenLogs(dir: string, redactor: Redactor): WrittenLogs {
   return {
-    listDays: () => listWrittenDays(dir),
+    listDays: () => listDays(dir),
     async find(day) {
-      const written = await findWrittenDay(dir, day);
-      if (written === undefined) return undefined;
-      const { facts, json } = written;
-      return { document: toLogDocument(facts), json: redactor.redact(json), milestones: facts.milestones };
+      const twin = await findTwin(dir, day);
+      if (twin === undefined) return undefined;
+      const { facts, seal } = twin;
+      const json = redactor.redact(renderJson(facts, seal));
+      return { document: toLogDocument(facts), json, milestones: facts.milestones };
     },
   };
 }

@@ -89,8 +89,11 @@ export async function openFullPageWorld(): Promise<PageWorld> {
         logged.opened(`${date}T09:30:00Z`, 3, 41),
       ],
     });
-    const key = await ensureSigningKey(join(world.dataDir, "daily-log-key.pem"));
-    await writeDailyLog({ dir: join(world.dataDir, "daily-log"), facts: await log.compute(date), key });
+    await writeDailyLog({
+      dir: join(world.dataDir, "daily-log"),
+      facts: await log.compute(date),
+      key: await ensureSigningKey(join(world.dataDir, "keys", "daily-log.pem")),
+    });
   }
   return world;
 }

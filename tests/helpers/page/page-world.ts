@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { Redis } from "ioredis";
 import { toLogDocument } from "../../../src/daily-log/log-document.ts";
-import { findWrittenDay, listWrittenDays } from "../../../src/daily-log/written-days.ts";
+import { findTwin, listDays } from "../../../src/daily-log/read-twin.ts";
+import { renderJson } from "../../../src/daily-log/render-json.ts";
 import type { PipelineEvent } from "../../../src/domain/events.ts";
 import type { AccountHolds } from "../../../src/domain/ports/account-holds.ts";
 import type { StoredWorkItem } from "../../../src/domain/work-item.ts";
@@ -82,11 +83,12 @@ export async function openPageWorld(changes: Partial<PageDeps> = {}): Promise<Pa
     runLogs: createRunLogReader({ dataDir }),
     toDisplayLine: (_agent, line) => (stripVTControlCharacters(line).trim() === "" ? undefined : line),
     logs: {
-      listDays: () => listWrittenDays(logsDir),
+      listDays: () => listDays(logsDir),
       async find(day) {
-        const written = await findWrittenDay(logsDir, day);
-        if (written === undefined) return undefined;
-        return { document: toLogDocument(written.facts), json: written.json, milestones: written.facts.milestones };
+        const twin = await findTwin(logsDir, day);
+        if (twin === undefined) return undefined;
+        const { facts, seal } = twin;
+        return { document: toLogDocument(facts), json: renderJson(facts, seal), milestones: facts.milestones };
       },
     },
     actions: {

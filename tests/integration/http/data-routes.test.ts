@@ -29,8 +29,11 @@ beforeAll(async () => {
         logged.closed(`${day}T09:00:00Z`, 3, "Done.", "Rounding <b>"),
       ],
     });
-    const key = await ensureSigningKey(join(world.dataDir, "daily-log-key.pem"));
-    await writeDailyLog({ dir: join(world.dataDir, "daily-log"), facts: await log.compute(day), key });
+    await writeDailyLog({
+      dir: join(world.dataDir, "daily-log"),
+      facts: await log.compute(day),
+      key: await ensureSigningKey(join(world.dataDir, "keys", "daily-log.pem")),
+    });
   }
   ({ url } = await world.start());
 });
