@@ -212,7 +212,6 @@ export type ProjectConfig = Config["projects"][number];
 export type AgentConfig = Config["agents"][string];
 export type ProviderConfig = Config["providers"][string];
 export type RetentionConfig = Config["retention"];
-export type ClarifyConfig = Config["clarify"];
 export type LimitsConfig = Config["limits"];
 export type LogPlaceConfig = Config["dailyLog"]["publish"][number];
 export type GitHubConfig = Config["github"];
