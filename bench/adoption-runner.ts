@@ -50,7 +50,7 @@ async function runOurs(): Promise<void> {
       },
       exec: { ...stages.exec, run: workOnAndOn },
     },
-    concurrency: { triage: 1, prep: 1, exec: 1 },
+    concurrency: { triage: 1, prep: 1, exec: 1, follow: 1 },
     runner: { machine: "bench", version: "0", agents: [], repos: ["acme/shop"] },
     redact: (text) => text,
     onError: (error) => process.stderr.write(`${error.message}\n`),

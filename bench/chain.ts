@@ -24,7 +24,7 @@ export async function measureChain(connection: RedisOptions, issues: number): Pr
     ledger,
     scout: makeScout(issues),
     stages: makeInstantStages(),
-    concurrency: { triage: CONCURRENCY, prep: CONCURRENCY, exec: CONCURRENCY },
+    concurrency: { triage: CONCURRENCY, prep: CONCURRENCY, exec: CONCURRENCY, follow: CONCURRENCY },
     runner: { machine: "bench", version: "0", agents: [], repos: ["acme/shop"] },
     redact: (text) => text,
     onError: done.reject,

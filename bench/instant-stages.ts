@@ -20,6 +20,7 @@ export function makeInstantStages(): Record<ItemStageName, ItemStage> {
       explanation: "Opened.",
       changes: { pullRequest: { number: 1, url: "https://github.example/acme/shop/pull/1" } },
     }),
+    follow: stage("follow", { kind: "advance", to: "review", reason: "pull-request-open", explanation: "As it was." }),
   };
 }
 

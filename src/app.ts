@@ -86,7 +86,7 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
   const runner = `${machine}-${randomUUID().slice(0, 8)}`;
 
   const github = openGitHub(config, redactor, state, logger);
-  const { tracker, host } = github;
+  const { tracker, host, reviews } = github;
   const workspaces = createWorkspaces({
     dataDir,
     takeToken: github.takeGitToken,
@@ -110,6 +110,7 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     config,
     tracker,
     host,
+    reviews,
     workspaces,
     checks,
     agents,
@@ -135,7 +136,7 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     ledger,
     scout,
     stages: items,
-    concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns },
+    concurrency: { triage: 4, prep: config.limits.concurrentRuns, exec: config.limits.concurrentRuns, follow: 4 },
     runner: {
       machine,
       version: VERSION,

@@ -115,7 +115,7 @@ export function createProgram(run: Run): Commander {
         )
         .addOption(
           new Option("--stage <stage>", "only this stage (repeatable)")
-            .choices(["scout", "triage", "prep", "exec"])
+            .choices(["scout", "triage", "prep", "exec", "follow"])
             .argParser(collectStage)
             .default([], "all"),
         )
@@ -217,7 +217,7 @@ function collect(value: string, all: string[]): string[] {
 }
 
 function collectStage(value: string, all: unknown): string[] {
-  if (!["scout", "triage", "prep", "exec"].includes(value)) {
+  if (!["scout", "triage", "prep", "exec", "follow"].includes(value)) {
     throw new InvalidArgumentError("Allowed are scout, triage, prep and exec.");
   }
   return [...(Array.isArray(all) ? (all as string[]) : []), value];

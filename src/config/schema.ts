@@ -32,7 +32,9 @@ const Project = z.strictObject({
   autonomy: z
     .enum(["plan", "pull-request", "merge"])
     .default("pull-request")
-    .describe("How far Millrace goes by itself. In this version merge stops at the pull request, too."),
+    .describe(
+      "How far Millrace goes by itself: to a plan under the issue, which a person approves with `/approve` or a thumbs-up; to a pull request that a person merges; or to the merge, once the host's rules, checks and reviews allow it.",
+    ),
   select: z.enum(["labelled", "all"]).default("labelled").describe("Which open issues are looked at."),
   exclude: z
     .array(z.string().min(1))
@@ -79,6 +81,14 @@ const Limits = z.strictObject({
     .prefault("15m")
     .describe("A machine that is silent this long loses its open runs to others. Longer than a reboot takes."),
   attemptsPerItem: z.int().positive().default(3).describe("Agent runs for one issue before a person is asked."),
+  followUps: z
+    .int()
+    .min(0)
+    .default(3)
+    .describe("Agent runs for one pull request after it was opened, before a person is asked."),
+  settle: duration
+    .prefault("60s")
+    .describe("Remarks in a review are answered when nobody wrote another one for this long."),
   runsPerDay: z.int().positive().default(40).describe("Agent runs a day, over all runners."),
   usdPerDay: z
     .number()

@@ -15,11 +15,7 @@ export function listWarnings(
     warnings.push(`${file}:${line}:${column}  ${formatPath(path)}  ${sentence}`);
   };
   for (const path of listWithoutEffect(config, (key) => source.document.hasIn(key))) {
-    const isMerge = path.at(-1) === "autonomy";
-    warn(
-      path,
-      isMerge ? "merges nothing in this version; pull requests wait for a person" : "has no effect in this version",
-    );
+    warn(path, "has no effect in this version");
   }
   for (const path of listWrittenSecrets(source.document.toJS(), expansion)) {
     warn(path, "is written in the file; name a variable such as ${NAME} instead, so that it is never committed");
@@ -32,10 +28,7 @@ function listWithoutEffect(config: Config, isWritten: (path: ConfigPath) => bool
   const without: [path: ConfigPath, isUsed: boolean][] = [
     [["http", "webhookSecret"], config.http.webhookSecret !== ""],
   ];
-  const merging = config.projects.flatMap(({ autonomy }, index): ConfigPath[] =>
-    autonomy === "merge" ? [["projects", index, "autonomy"]] : [],
-  );
-  return [...without.flatMap(([path, isUsed]) => (isUsed && isWritten(path) ? [path] : [])), ...merging];
+  return without.flatMap(([path, isUsed]) => (isUsed && isWritten(path) ? [path] : []));
 }
 
 /** Secret fields whose text stands in the file itself. */

@@ -1,5 +1,6 @@
 import type { PipelineEvent } from "../domain/events.ts";
 import type { OutcomeReason } from "../domain/outcome-reason.ts";
+import type { StageOutcome } from "../domain/stage-outcome.ts";
 import type { ItemStageName, StoredWorkItem, WorkItem, WorkItemStatus } from "../domain/work-item.ts";
 import { toPlainText } from "./escape.ts";
 import type { IssueRef } from "./facts.ts";
@@ -68,13 +69,15 @@ function replay(position: Position | undefined, event: PipelineEvent): Position 
 }
 
 function toPlace(
-  outcome: "advance" | "wait" | "park" | "reject",
+  outcome: StageOutcome["kind"],
   stage: ItemStageName,
   reason: OutcomeReason,
 ): { status: WorkItemStatus; stage: ItemStageName } {
   if (outcome === "wait") return { status: "waiting", stage };
   if (outcome === "park") return { status: "parked", stage };
   if (outcome === "reject") return { status: "rejected", stage };
-  if (reason === "pull-request-opened") return { status: "review", stage };
-  return { status: "queued", stage: reason === "ready" ? "prep" : "exec" };
+  if (outcome === "close") return { status: "closed", stage };
+  if (reason === "pull-request-opened" || reason === "pull-request-open" || reason === "follow-up-pushed")
+    return { status: "review", stage };
+  return { status: "queued", stage: reason === "ready" || reason === "follow-up" ? "prep" : "exec" };
 }

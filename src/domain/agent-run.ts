@@ -33,6 +33,8 @@ export interface AgentRunRecord {
   host: string;
   /** Digest of the task as the brief tells it; another digest means that a person changed the task since. */
   task?: string | undefined;
+  /** A run that has to propose a plan and to change nothing. */
+  purpose?: "plan" | undefined;
   /** How the item's run before this one ended. */
   previousEnd?: AgentRunEndKind | undefined;
   /** The item's run before this one, where this run goes on with its conversation, in its clone and its HOME. */

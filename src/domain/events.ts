@@ -1,6 +1,8 @@
 import type { AccountId, HoldKind } from "./account.ts";
 import type { AgentRunEndKind, AgentUsage, RunId } from "./agent-run.ts";
+import type { FollowUpCause } from "./follow-up.ts";
 import type { OutcomeReason } from "./outcome-reason.ts";
+import type { MergeMethod } from "./review.ts";
 import type { StageOutcome } from "./stage-outcome.ts";
 import type { ItemStageName, WorkItemId } from "./work-item.ts";
 
@@ -94,6 +96,17 @@ export interface PipelineEventMap {
     attempts: number;
     usd?: number;
   };
+  /** A follow-up was pushed on top of the pull request's branch. */
+  "pull-request:followed": {
+    item: WorkItemId;
+    repo: string;
+    pullRequest: number;
+    causes: FollowUpCause[];
+    commit: string;
+    followUps: number;
+  };
+  /** We merged a pull request of ours (`autonomy: merge`). */
+  "pull-request:merged": { item: WorkItemId; repo: string; pullRequest: number; sha: string; method: MergeMethod };
   /** The open milestones of a project, as the tracker counted them when a daily log was made. */
   "milestones:read": { repo: string; milestones: MilestoneCount[] };
   /** A social endpoint answered for posts of a batch; written in the step that books the answers. */

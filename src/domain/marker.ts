@@ -17,6 +17,12 @@ export type MarkerKind =
   /** The text that a decision ended with. */
   | "decision"
   | "pull-request"
+  /** What a follow-up did, or why there is none, under a pull request. */
+  | "follow-up"
+  /** A reply in a thread of a review. */
+  | "reply"
+  /** What the agent proposes to do. */
+  | "plan"
   | "signal"
   | "daily-log";
 

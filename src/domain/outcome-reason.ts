@@ -4,6 +4,12 @@ export const WAIT_REASONS = [
   "blocked-by-issue",
   "waiting-for-person",
   "waiting-for-children",
+  /** A plan was proposed; a trusted person has to approve it. */
+  "plan-proposed",
+  /** People are still writing, or the host has only just seen the commit. */
+  "settling",
+  /** Somebody else's commits are on the branch: nothing is pushed there any more. */
+  "taken-by-person",
   "rate-limited",
   "budget-spent",
   /** Nothing starts under the agent's account or with its program until a person acts; one record says why. */
@@ -22,11 +28,11 @@ export const PARK_REASONS = [
   "agent-unavailable",
   /** Its runs end from outside or at a limit of the account again and again. */
   "runs-cut-off",
+  "follow-ups-used",
   /** The result works, but touches what a person has to look at. */
   "result-flagged",
   "no-permission",
   "setup-failed",
-  "plan-only",
   "bug",
 ] as const;
 
@@ -49,12 +55,21 @@ export const ADVANCE_REASONS = [
   "retry-with-feedback",
   "taken-over",
   "pull-request-opened",
+  /** Something about the pull request has to be put right. */
+  "follow-up",
+  "follow-up-pushed",
+  /** The pull request is as it should be, or others have to act. */
+  "pull-request-open",
   /** A decision was asked for, and a comment holds it. */
   "decision-written",
 ] as const;
+
+/** Why an item has come to its end. */
+export const CLOSE_REASONS = ["pull-request-merged", "pull-request-closed"] as const;
 
 export type WaitReason = (typeof WAIT_REASONS)[number];
 export type ParkReason = (typeof PARK_REASONS)[number];
 export type RejectReason = (typeof REJECT_REASONS)[number];
 export type AdvanceReason = (typeof ADVANCE_REASONS)[number];
-export type OutcomeReason = WaitReason | ParkReason | RejectReason | AdvanceReason;
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+export type OutcomeReason = WaitReason | ParkReason | RejectReason | AdvanceReason | CloseReason;

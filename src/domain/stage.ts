@@ -37,6 +37,8 @@ export interface Sighting {
   rank: number;
   /** Digest of what matters in the snapshot; another digest means the issue changed. */
   seen: string;
+  /** The issue carries the label that asks for the work. */
+  isLabelled?: boolean | undefined;
 }
 
 /** What one pass over one project's issues found. */
@@ -49,12 +51,16 @@ export interface ScoutReport {
   closed: { id: WorkItemId; explanation: string }[];
   /** Known items whose issue is open, but which nobody asks for any more. */
   withdrawn: { id: WorkItemId; explanation: string }[];
+  /** Known items about whose pull request something changed, with the digest of what was seen. */
+  pulls?: { id: WorkItemId; seen: string }[] | undefined;
 }
 
 /** Known item as scout needs it to see what left. */
 export interface KnownItem {
   id: WorkItemId;
   issue: number;
+  /** Its open pull request, where it rests until something about that changes; `seen` as the sweep left it. */
+  pull?: { number: number; seen?: string | undefined } | undefined;
 }
 
 /** Scout is no item stage: it takes a project and yields items. */

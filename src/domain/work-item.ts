@@ -1,4 +1,5 @@
 import type { AgentRunRecord } from "./agent-run.ts";
+import type { FollowUp } from "./follow-up.ts";
 import type { IssueSnapshot } from "./issue.ts";
 import type { OutcomeReason } from "./outcome-reason.ts";
 import type { TriageDecision } from "./triage-decision.ts";
@@ -6,10 +7,10 @@ import type { TriageDecision } from "./triage-decision.ts";
 /** `owner--name-123`. An owner holds no `--`, so two repositories never share an id. Never split it to get facts back. */
 export type WorkItemId = string & { readonly __brand: "WorkItemId" };
 
-export type ItemStageName = "triage" | "prep" | "exec";
+export type ItemStageName = "triage" | "prep" | "exec" | "follow";
 export type StageName = "scout" | ItemStageName;
 
-export const ITEM_STAGES: readonly ItemStageName[] = ["triage", "prep", "exec"];
+export const ITEM_STAGES: readonly ItemStageName[] = ["triage", "prep", "exec", "follow"];
 
 /**
  * Where an item stands. It is born `queued` for triage, and then
@@ -18,9 +19,12 @@ export const ITEM_STAGES: readonly ItemStageName[] = ["triage", "prep", "exec"];
  *   waiting  -> queued for triage, when the issue changed or its time has come
  *   parked   -> queued for triage, when the issue changed or a person retries
  *   rejected -> queued for triage, when the issue changed
- *   review   -> closed
+ *   review, waiting, parked -> queued for follow, when something about its pull request changed
+ *   queued for follow       -> review | queued for prep (a follow-up) | waiting | parked | closed (merged or closed)
  *   queued, waiting, parked -> rejected, when nobody asks for it any more
  *   any      -> closed, when the issue was closed; closed -> queued, when it was opened again
+ *
+ * Wherever it says "queued for triage", an item with a pull request is queued for follow instead.
  *
  * "Running" is no status: an item runs while its lease is held (see pipeline/state-store).
  */
@@ -66,12 +70,28 @@ export interface WorkItem {
   feedback?: string | undefined;
   /** A result that a person has to look at first: why, and where it is. */
   flagged?: string | undefined;
-  pullRequest?: { number: number; url: string } | undefined;
+  pullRequest?: ItemPullRequest | undefined;
+  /** What the next run has to put right about the pull request; set from the decision until the push. */
+  followUp?: FollowUp | undefined;
+  /** For `autonomy: plan`: what was proposed last, and for which task. */
+  plan?: { text: string; task: string; url: string; askedAt: string; approvedBy?: string | undefined } | undefined;
   /** The newest question; `about` names the rules that it goes back to. */
   question?: { text: string; url: string; askedAt: string; about?: string[] | undefined } | undefined;
   children?: number[] | undefined;
   createdAt: string;
   updatedAt: string;
+}
+
+/** The item's pull request, as far as following it asks for. */
+export interface ItemPullRequest {
+  number: number;
+  url: string;
+  /** Digest of what the sweep saw of it last; another digest means that it changed. */
+  seen?: string | undefined;
+  /** Runs that were begun to put something right about it. */
+  followUps?: number | undefined;
+  /** Ids of reviews and remarks that were answered, newest last. */
+  answered?: number[] | undefined;
 }
 
 /** What the store hands out: the item, its frozen issue text, and the version a compare-and-set has to name. */

@@ -186,7 +186,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     async startWorkers() {
       assertRunning();
       const shared = { connection: consumer, prefix: deps.prefix, tuning, onError: deps.onError, telemetry };
-      for (const stage of ["triage", "prep", "exec"] as const) {
+      for (const stage of ["triage", "prep", "exec", "follow"] as const) {
         const names = stage === "exec" ? [stage, toMachineQueueName(machine)] : [stage];
         for (const name of names) {
           const concurrency = deps.concurrency[stage];

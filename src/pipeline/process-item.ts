@@ -7,6 +7,7 @@ import type { ItemStageName, StoredWorkItem, WorkItem } from "../domain/work-ite
 import { SECOND } from "../lib/durations.ts";
 import { decideFailure } from "./failure-policy.ts";
 import type { ItemJobData } from "./job-data.ts";
+import { makeClosedEvent } from "./leave-event.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 import type { Slots } from "./slots.ts";
 import type { ClaimedItem, StateStore } from "./state-store.ts";
@@ -81,15 +82,16 @@ async function work(
 ): Promise<Processed> {
   const startedAt = deps.now();
   let next: WorkItem;
-  let event: PipelineEvent;
+  let events: PipelineEvent[];
   try {
     const outcome = await runStage(deps, stageName, claimed, signal);
     next = afterOutcome(claimed.stored.item, redactOutcome(outcome, deps.redact), deps.now());
-    event = makeEndEvent(next, stageName, outcome, startedAt, deps.now());
+    events = [makeEndEvent(next, stageName, outcome, startedAt, deps.now())];
+    if (next.status === "closed") events.push(makeClosedEvent(claimed.stored, next.explanation ?? "", deps.now()));
   } catch (error) {
     return await settleFailure(deps, stageName, claimed, toStateError(error));
   }
-  return await commit(deps, claimed, next, event).catch((error: unknown) => {
+  return await commit(deps, claimed, next, events).catch((error: unknown) => {
     // An outage says nothing of the item: it stays queued.
     if (isRedisTrouble(error)) throw error;
     return settleFailure(deps, stageName, claimed, error);
@@ -119,7 +121,7 @@ async function settleFailure(
     message: deps.redact(messageOf(error)),
   };
   try {
-    return { ...(await commit(deps, claimed, { ...decision.next, explanation }, event)), error };
+    return { ...(await commit(deps, claimed, { ...decision.next, explanation }, [event])), error };
   } catch (commitError) {
     if (commitError instanceof StopError) return { kind: "stopped" };
     throw commitError;
@@ -130,9 +132,9 @@ async function commit(
   deps: ProcessItemDeps,
   claimed: ClaimedItem,
   next: WorkItem,
-  event: PipelineEvent,
+  events: PipelineEvent[],
 ): Promise<Processed & { kind: "moved" }> {
-  const version = await deps.store.commit(claimed, next, [event]);
+  const version = await deps.store.commit(claimed, next, events);
   return { kind: "moved", stored: { item: next, snapshot: claimed.stored.snapshot, version } };
 }
 

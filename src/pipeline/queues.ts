@@ -7,7 +7,7 @@ import { type ScoutJobData, toJob, toJobId } from "./job-data.ts";
 import { findOpenRun } from "./open-run.ts";
 
 /**
- * Four stages, four queues, and one for each machine. A queue only wakes a worker up: the truth is in the state store, and
+ * Five stages, five queues, and one for each machine. A queue only wakes a worker up: the truth is in the state store, and
  * a lost or doubled job changes nothing (see reconciler).
  *
  * A run can be gone on with where its folder is and nowhere else, so the job of an item with an open run goes to the queue
@@ -33,7 +33,7 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-const STAGES: readonly StageName[] = ["scout", "triage", "prep", "exec"];
+const STAGES: readonly StageName[] = ["scout", "triage", "prep", "exec", "follow"];
 /**
  * A finished job of an item says nothing that the state does not say: a replay meets another version and ends at once, and
  * the worker removes it. A finished scout job stays for a while, because the session that wants its answer may be another

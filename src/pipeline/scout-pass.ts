@@ -1,12 +1,13 @@
 import type { PipelineEvent, StaleIssue } from "../domain/events.ts";
 import { isAppError, messageOf } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
-import type { ScoutReport, Sighting, SourceStage } from "../domain/stage.ts";
-import type { StoredWorkItem, VersionedItem, WorkItem } from "../domain/work-item.ts";
+import type { KnownItem, ScoutReport, Sighting, SourceStage } from "../domain/stage.ts";
+import type { StoredWorkItem, VersionedItem, WorkItem, WorkItemId } from "../domain/work-item.ts";
 import { chunked } from "../lib/chunked.ts";
+import { makeClosedEvent } from "./leave-event.ts";
 import type { Queues } from "./queues.ts";
 import type { StateStore } from "./state-store.ts";
-import { afterLeaving, afterSighting, makeWorkItem } from "./transition.ts";
+import { afterLeaving, afterPullChange, afterSighting, makeWorkItem } from "./transition.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 export interface ScoutPassDeps {
@@ -30,7 +31,7 @@ const CHUNK = 100;
 
 /**
  * Looks through one project and applies what it saw: new issues become items, changed ones are triaged again, closed ones
- * leave. Items that somebody works on are left alone; the next pass sees them. A source that does not answer is written
+ * leave, and items whose pull request changed are followed up. Items that somebody works on are left alone; the next pass sees them. A source that does not answer is written
  * to the ledger, and the error goes on to the caller.
  */
 export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: AbortSignal): Promise<ScoutChanges> {
@@ -52,6 +53,9 @@ export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: Ab
     for (const { id, explanation } of leavers) {
       if (await applyLeaving(deps, known.get(id), how, explanation)) changes.left += 1;
     }
+  }
+  for (const { id, seen } of report.pulls ?? []) {
+    if (await applyPullChange(deps, id, seen)) changes.changed += 1;
   }
   await deps.ledger.append({
     type: "source:read",
@@ -80,6 +84,11 @@ async function loadKnown(store: StateStore, repo: string): Promise<Map<string, V
   return known;
 }
 
+function toKnownItem({ id, issue, status, pullRequest: pull }: WorkItem): KnownItem {
+  const rests = status === "review" || status === "waiting" || status === "parked";
+  return rests && pull !== undefined ? { id, issue, pull: { number: pull.number, seen: pull.seen } } : { id, issue };
+}
+
 async function look(
   deps: ScoutPassDeps,
   repo: string,
@@ -87,7 +96,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<ScoutReport> {
   try {
-    const asked = [...known.values()].map(({ item }) => ({ id: item.id, issue: item.issue }));
+    const asked = [...known.values()].map(({ item }) => toKnownItem(item));
     return await untilAborted((stop) => deps.scout.run(repo, asked, stop), signal);
   } catch (error) {
     if (signal.aborted) throw error;
@@ -148,6 +157,24 @@ async function applyLeaving(
   return (await deps.store.revise(stored, next, [event])) !== undefined;
 }
 
+/** Read again, since the issue of the same look may have moved the item. */
+async function applyPullChange(deps: ScoutPassDeps, id: WorkItemId, seen: string): Promise<boolean> {
+  const [stored] = await deps.store.findMany([id]);
+  const now = deps.now();
+  const next = stored && afterPullChange(stored.item, seen, now);
+  if (stored === undefined || next === undefined) return false;
+  const event: PipelineEvent = {
+    type: "item:changed",
+    at: now.toISOString(),
+    item: id,
+    why: "its pull request changed",
+  };
+  const version = await deps.store.revise(stored, next, [event]);
+  if (version === undefined) return false;
+  await deps.queues.ensureJob({ item: next, version }, now);
+  return true;
+}
+
 /** Scout's order is the order of work. */
 function inOrder(chunk: Sighting[], stored: StoredWorkItem[]): StoredWorkItem[] {
   const byId = new Map(stored.map((one) => [one.item.id, one]));
@@ -168,21 +195,11 @@ function makeCreateEvent(item: WorkItem, { snapshot }: Sighting, now: Date): Pip
 }
 
 function makeLeaveEvent(
-  { item, snapshot }: StoredWorkItem,
+  stored: StoredWorkItem,
   explanation: string,
   how: "closed" | "withdrawn",
   now: Date,
 ): PipelineEvent {
-  const at = now.toISOString();
-  if (how === "withdrawn") return { type: "item:changed", at, item: item.id, why: explanation };
-  return {
-    type: "item:closed",
-    at,
-    item: item.id,
-    repo: item.repo,
-    issue: item.issue,
-    title: snapshot.title,
-    url: snapshot.url,
-    explanation,
-  };
+  if (how === "closed") return makeClosedEvent(stored, explanation, now);
+  return { type: "item:changed", at: now.toISOString(), item: stored.item.id, why: explanation };
 }

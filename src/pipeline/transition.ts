@@ -44,6 +44,8 @@ export function afterOutcome(item: WorkItem, outcome: StageOutcome, now: Date): 
       return { ...next, status: "parked" };
     case "reject":
       return { ...next, status: "rejected" };
+    case "close":
+      return { ...next, status: "closed", followUp: undefined };
     default:
       return assertNever(outcome, "outcome");
   }
@@ -51,16 +53,28 @@ export function afterOutcome(item: WorkItem, outcome: StageOutcome, now: Date): 
 
 /**
  * Scout saw the issue again. An item that rests is triaged again when its issue changed. One that is queued keeps the
- * text it was triggered with, until it rests; one in review stays there; a closed one whose issue is open again returns.
+ * text it was triggered with, until it rests; one in review stays there (see afterPullChange); a closed one whose issue is open again returns.
  * Attempts stay counted: whether the change is a new task is for the stages to say, since any comment is a change.
  */
 export function afterSighting(item: WorkItem, sighting: Sighting, now: Date): WorkItem | undefined {
   const changed = item.seen !== sighting.seen;
   const withdrawn = item.reason === "withdrawn";
-  const returns = item.status === "closed" || (withdrawn && item.status === "rejected");
+  // With the end of its pull request the label came off; it is there again only where a person put it.
+  const isOver = item.reason === "pull-request-merged" || item.reason === "pull-request-closed";
+  const reopened = item.status === "closed" && (!isOver || sighting.isLabelled === true);
+  const returns = reopened || (withdrawn && item.status === "rejected");
   const rests = item.status === "waiting" || item.status === "parked" || item.status === "rejected";
   if (!returns && !(rests && changed)) return undefined;
-  return { ...toTriage(item, now), seen: sighting.seen, rank: sighting.rank };
+  const next = reopened ? withoutPullRequest(item) : item;
+  return { ...toStart(next, now), seen: sighting.seen, rank: sighting.rank };
+}
+
+/** Something about the pull request of a resting item changed, or somebody says so. */
+export function afterPullChange(item: WorkItem, seen: string | undefined, now: Date): WorkItem | undefined {
+  const { pullRequest, status } = item;
+  const rests = status === "review" || status === "waiting" || status === "parked";
+  if (pullRequest === undefined || !rests) return undefined;
+  return { ...toStart(item, now), pullRequest: { ...pullRequest, ...(seen === undefined ? {} : { seen }) } };
 }
 
 /**
@@ -70,7 +84,7 @@ export function afterSighting(item: WorkItem, sighting: Sighting, now: Date): Wo
 export function afterWaiting(item: WorkItem, now: Date, isStart = false): WorkItem | undefined {
   if (item.status !== "waiting" || item.notBefore === undefined) return undefined;
   const isDue = Date.parse(item.notBefore) <= now.getTime() || (isStart && isRepairable(item));
-  return isDue ? toTriage(item, now) : undefined;
+  return isDue ? toStart(item, now) : undefined;
 }
 
 function isRepairable({ reason }: WorkItem): boolean {
@@ -80,7 +94,7 @@ function isRepairable({ reason }: WorkItem): boolean {
 /** The account that a waiting item's agent works under can be used again. */
 export function afterLifting(item: WorkItem, now: Date): WorkItem | undefined {
   const isHeldUp = item.reason === "rate-limited" || item.reason === "agent-unavailable";
-  return item.status === "waiting" && isHeldUp ? toTriage(item, now) : undefined;
+  return item.status === "waiting" && isHeldUp ? toStart(item, now) : undefined;
 }
 
 /** The machine that has the item's run is gone for good: another run, and no attempt more. */
@@ -98,7 +112,10 @@ export function afterTakeOver(item: WorkItem, explanation: string, now: Date): W
 
 /** A person asked for another try. */
 export function afterRetry(item: WorkItem, now: Date): WorkItem {
-  return { ...toTriage(item, now), attempts: 0, setbacks: 0, troubles: 0, feedback: undefined, flagged: undefined };
+  const fresh = { attempts: 0, setbacks: 0, troubles: 0, feedback: undefined, flagged: undefined, followUp: undefined };
+  if (item.status === "closed") return { ...toStart(withoutPullRequest(item), now), ...fresh };
+  const pullRequest = item.pullRequest && { ...item.pullRequest, followUps: 0 };
+  return { ...toStart({ ...item, pullRequest }, now), ...fresh };
 }
 
 /** The issue was closed, or nobody asks for it any more. */
@@ -115,11 +132,17 @@ export function afterLeaving(
   return how === "closed" ? { ...rest, status: "closed" } : { ...rest, status: "rejected", reason: "withdrawn" };
 }
 
-function toTriage(item: WorkItem, now: Date): WorkItem {
+/** What was opened for it before is done with; the next work gets a branch and a pull request of its own. */
+function withoutPullRequest(item: WorkItem): WorkItem {
+  return { ...item, pullRequest: undefined, followUp: undefined };
+}
+
+/** Triage, or follow where there is a pull request already. */
+function toStart(item: WorkItem, now: Date): WorkItem {
   return {
     ...item,
     status: "queued",
-    stage: "triage",
+    stage: item.pullRequest === undefined ? "triage" : "follow",
     reason: undefined,
     explanation: undefined,
     notBefore: undefined,

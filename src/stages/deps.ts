@@ -7,16 +7,18 @@ import type { AccountHolds } from "../domain/ports/account-holds.ts";
 import type { Budget } from "../domain/ports/budget.ts";
 import type { CodeHost } from "../domain/ports/code-host.ts";
 import type { IssueTracker } from "../domain/ports/issue-tracker.ts";
+import type { ReviewHost } from "../domain/ports/review-host.ts";
 import type { ModelBudget, TriageModel } from "../domain/ports/triage-model.ts";
 import type { CheckRunner, RepositoryRef, Workspaces } from "../domain/ports/workspaces.ts";
 import type { Lease } from "../domain/stage.ts";
-import { redactedHost, redactedTracker } from "./redacted.ts";
+import { redactedHost, redactedReviews, redactedTracker } from "./redacted.ts";
 
 /** All that the stages know of the world. */
 export interface StageDeps {
   config: Config;
   tracker: IssueTracker;
   host: CodeHost;
+  reviews: ReviewHost;
   workspaces: Workspaces;
   checks: CheckRunner;
   agents: AgentRunner;
@@ -39,6 +41,7 @@ export function withLease(deps: StageDeps, lease: Lease): StageDeps {
     ...deps,
     tracker: redactedTracker(fenced(deps.tracker, lease), deps.redact),
     host: redactedHost(fenced(deps.host, lease), deps.redact),
+    reviews: redactedReviews(fenced(deps.reviews, lease), deps.redact),
     workspaces: fenced(deps.workspaces, lease),
     agents: fenced(deps.agents, lease),
   };

@@ -1,4 +1,5 @@
 import type { CodeHost } from "../domain/ports/code-host.ts";
+import type { ReviewHost } from "../domain/ports/review-host.ts";
 import type { IssueTracker } from "../domain/ports/issue-tracker.ts";
 
 type Redact = (text: string) => string;
@@ -19,5 +20,13 @@ export function redactedHost(host: CodeHost, redact: Redact): CodeHost {
     ...host,
     ensurePullRequest: (repo, marker, pull) =>
       host.ensurePullRequest(repo, marker, { ...pull, title: redact(pull.title), text: redact(pull.text) }),
+  };
+}
+
+/** The same reviews, with registered secrets taken out of all that is written through it. */
+export function redactedReviews(host: ReviewHost, redact: Redact): ReviewHost {
+  return {
+    ...host,
+    ensureReply: (repo, number, thread, marker, text) => host.ensureReply(repo, number, thread, marker, redact(text)),
   };
 }

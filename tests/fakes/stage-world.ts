@@ -11,6 +11,7 @@ import { createStages, type Stages } from "../../src/stages/index.ts";
 import { createFakeAgents, createFakeBudget } from "./fake-agents.ts";
 import { createFakeAccounts } from "./fake-accounts.ts";
 import { createFakeCodeHost } from "./fake-code-host.ts";
+import { createFakeReviews } from "./fake-reviews.ts";
 import { createFakeTracker } from "./fake-tracker.ts";
 import { createFakeChecks, createFakeWorkspaces } from "./fake-workspaces.ts";
 
@@ -91,6 +92,7 @@ export function createWorld({
   const tracker = createFakeTracker(identity);
   tracker.permissions.set("ann", "write").set("max", "maintain");
   const host = createFakeCodeHost(identity);
+  const reviews = createFakeReviews();
   const workspaces = createFakeWorkspaces(root);
   const checks = createFakeChecks();
   const agents = createFakeAgents();
@@ -103,6 +105,7 @@ export function createWorld({
     config,
     tracker: tracker.port,
     host: host.port,
+    reviews: reviews.port,
     workspaces: workspaces.port,
     checks: checks.port,
     agents: agents.port,
@@ -132,6 +135,7 @@ export function createWorld({
       config,
       tracker,
       host,
+      reviews,
       workspaces,
       checks,
       agents,
@@ -144,7 +148,12 @@ export function createWorld({
       context,
       now,
     },
-    writes: () => [...tracker.writes, ...host.writes, ...workspaces.pushes.map((push) => `push ${push}`)],
+    writes: () => [
+      ...tracker.writes,
+      ...host.writes,
+      ...reviews.writes,
+      ...workspaces.pushes.map((push) => `push ${push}`),
+    ],
     tick(ms = 60_000) {
       time += ms;
     },

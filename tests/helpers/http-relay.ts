@@ -86,6 +86,11 @@ export async function startHttpRelay(target: () => string): Promise<HttpRelay> {
   };
 }
 
+const PASSED_ON = [
+  ...["location", "content-type", "link", "etag"],
+  ...["retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"],
+];
+
 async function passOn(
   target: string,
   request: RelayedRequest,
@@ -98,7 +103,7 @@ async function passOn(
     ...(request.body === "" ? {} : { body: request.body }),
   });
   const headers: Record<string, string> = {};
-  for (const name of ["content-type", "link", "etag", "retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"]) {
+  for (const name of PASSED_ON) {
     const value = answer.headers.get(name);
     if (value !== null) headers[name] = value;
   }

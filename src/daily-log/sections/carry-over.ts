@@ -12,6 +12,11 @@ const STALE_DAYS = 4;
 /** What each reason means for a person. Reasons that carry nothing over are absent. */
 const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: string] } = {
   "pull-request-opened": ["review", "Review the pull request."],
+  "pull-request-open": ["review", "Review the pull request."],
+  "follow-up-pushed": ["review", "Review the pull request."],
+  "taken-by-person": ["review", "Finish the pull request: its branch holds commits that are not Millrace's."],
+  settling: ["service", "Nothing: it is looked at again in a moment."],
+  "follow-ups-used": ["failed", "Look at the pull request: the follow-ups are used up."],
   "needs-clarification": ["answer", "Answer the question."],
   "waiting-for-person": ["person", "Do or decide what the issue asks of a person."],
   "blocked-by-issue": ["blocker", "Close the issue that blocks it."],
@@ -33,7 +38,7 @@ const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: str
   "result-flagged": ["person", "Look at the result, then change the issue or the project's rules and retry."],
   "no-permission": ["permission", "Give the account the missing permission, then retry."],
   "setup-failed": ["setup", "Repair the set-up of the project, then retry."],
-  "plan-only": ["plan", "Read the plan, then decide."],
+  "plan-proposed": ["plan", "Read the plan; approve it with `/approve` or a thumbs-up, or say what is wrong with it."],
   bug: ["bug", "Report the failure: it is Millrace's own."],
 };
 

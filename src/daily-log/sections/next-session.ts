@@ -21,6 +21,8 @@ function toReason({ stage, item }: Standing, { limits }: DayInput): string {
       return "to be triaged";
     case "prep":
       return "ready, to be prepared";
+    case "follow":
+      return "its pull request changed";
     case "exec":
       return item.attempts === 0
         ? "prepared, to be worked on"

@@ -7,7 +7,7 @@ import type { DailyFacts, DayCount, DayNumbers, ProjectCostFacts } from "../fact
 import { toCostNote } from "./project-costs.ts";
 
 /** Parked by a decision, not by a failure. */
-const NOT_FAILED: readonly OutcomeReason[] = ["too-large", "plan-only"];
+const NOT_FAILED: readonly OutcomeReason[] = ["too-large"];
 const FAILED: ReadonlySet<OutcomeReason> = new Set(PARK_REASONS.filter((reason) => !NOT_FAILED.includes(reason)));
 
 export function toDayNumbers(events: readonly PipelineEvent[]): DayNumbers {

@@ -10,6 +10,7 @@ import { createBareRepository, type InitialFiles } from "./bare-repository.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { handleGit, isGitPath } from "./git-door.ts";
 import type { CommentNotice, PullRequestNotice } from "./listeners.ts";
+import { answerJobLog, JOB_LOGS } from "./job-logs.ts";
 import { makePeople, type People } from "./people.ts";
 import { createRateLimits } from "./rate-limit.ts";
 import { makeLinks } from "./render/links.ts";
@@ -96,6 +97,10 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
   const answerApi = getRequestListener(makeApp({ state, links, rateLimits }, log, faults).fetch);
   const underWay = new Set<Promise<void>>();
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url?.startsWith(JOB_LOGS) === true) {
+      answerJobLog(state, request.url, response);
+      return;
+    }
     const isGit = isGitPath(request.url ?? "/");
     if (!isGit && request.url?.startsWith(apiPath) === true) request.url = request.url.slice(apiPath.length);
     const work = isGit ? handleGit({ state, log, faults }, request, response) : answerApi(request, response);
@@ -144,6 +149,8 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
         reviewComments: [],
         statuses: [],
         checkRuns: [],
+        reviewersAsked: new Map(),
+        requiredChecks: [],
         createdAt: created,
         pushedAt: created,
       };

@@ -15,6 +15,7 @@ import {
   tellIssue,
   touch,
 } from "./issue-changes.ts";
+import { tellPull } from "./pull-sync.ts";
 import { addReview, type NewReview } from "./reviews.ts";
 import {
   toTimestamp,
@@ -89,7 +90,11 @@ export interface People {
     sha: string,
     status: { state: StatusState; context: string; creator: string; description?: string },
   ): void;
-  addCheckRun(repo: string, sha: string, run: Pick<CheckRun, "name" | "status" | "conclusion">): void;
+  addCheckRun(repo: string, sha: string, run: Pick<CheckRun, "name" | "status" | "conclusion" | "log">): void;
+  /** Merging asks for these checks from now on. */
+  requireChecks(repo: string, names: string[]): void;
+  react(repo: string, comment: number, content: "+1" | "-1", by: string): void;
+  closePull(repo: string, pull: number, by: string): void;
 }
 
 export function makePeople(
@@ -205,6 +210,19 @@ export function makePeople(
         creator: ensureUser(creator),
         createdAt: state.now(),
       });
+    },
+    requireChecks(repo, names) {
+      getRepository(repo).requiredChecks = names;
+    },
+    react(repo, id, content, by) {
+      const comment = getRepository(repo).comments.find((one) => one.id === id);
+      comment?.reactions.push({ id: state.nextId(), user: ensureUser(by), content, createdAt: state.now() });
+    },
+    closePull(repo, number, by) {
+      const repository = getRepository(repo);
+      const issue = getPullIssue(repository, number);
+      close(state, repository, issue, { actor: ensureUser(by) });
+      tellPull(state, repository, issue, "closed");
     },
     addCheckRun(repo, sha, run) {
       const now = state.now();

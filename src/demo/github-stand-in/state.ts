@@ -146,6 +146,8 @@ export interface CheckRun {
   conclusion: "success" | "failure" | "neutral" | "cancelled" | "skipped" | "timed_out" | "action_required" | null;
   startedAt: Timestamp;
   completedAt: Timestamp | null;
+  /** Set for a job of the host's own: it can be read. */
+  log?: string | undefined;
 }
 
 export interface Repository {
@@ -169,6 +171,10 @@ export interface Repository {
   reviewComments: ReviewComment[];
   statuses: CommitStatus[];
   checkRuns: CheckRun[];
+  /** Lower-case logins that are asked for a review, by pull request. */
+  reviewersAsked: Map<number, string[]>;
+  /** Checks that the default branch's rules ask for. */
+  requiredChecks: string[];
   createdAt: Timestamp;
   pushedAt: Timestamp;
 }

@@ -18,7 +18,8 @@ const NEEDS: [methods: RegExp, path: RegExp, names: string[]][] = [
   [/./, /^\/pulls\b/, ["pull_requests"]],
   [/./, /^\/(statuses\/|commits\/[^/]+\/status)/, ["statuses"]],
   [/./, /^\/(check-runs|commits\/[^/]+\/check-runs)/, ["checks"]],
-  [/./, /^\/(contents|git|commits|forks)\b/, ["contents"]],
+  [/./, /^\/actions\b/, ["actions"]],
+  [/./, /^\/(contents|git|commits|forks|branches)\b/, ["contents"]],
 ];
 
 /** Refuses what the token itself may not, with GitHub's words; the account's role is asked by the routes. */

@@ -12,6 +12,27 @@ export interface Workspace {
   dir: string;
   baseSha: string;
   branch: string;
+  /** Set where the clone starts on top of a branch of ours instead of the base. */
+  start?: WorkspaceStart | undefined;
+}
+
+/** Where a follow-up begins. */
+export interface WorkspaceStart {
+  /** The branch's commit at the remote that everything goes on top of. */
+  head: string;
+  /** Commit that is checked out: the head, or our own merge of the base into it. */
+  commit: string;
+  /** Where the branch left the base; the base itself once that is merged. */
+  fork: string;
+  isMerge: boolean;
+  /** Files of the merge that hold conflict markers. */
+  conflicts: string[];
+}
+
+/** Starts a clone at the head of a branch; with `mergeBase`, at a merge of the base into it. */
+export interface BranchStart {
+  head: string;
+  mergeBase: boolean;
 }
 
 export interface ChangedFile {
@@ -46,7 +67,7 @@ export interface Workspaces {
   /** The folder of a run, absolute; made when missing. Brief, hand-back file, log and clone are in it. */
   runDir(run: RunId): Promise<string>;
   /** Fetches the base and clones it. A second call for the same run returns the same workspace untouched. */
-  ensureWorkspace(ref: RepositoryRef, run: RunId, branch: string): Promise<Workspace>;
+  ensureWorkspace(ref: RepositoryRef, run: RunId, branch: string, from?: BranchStart): Promise<Workspace>;
   /**
    * Takes back what the project's own checks left behind in a clone that no agent has touched yet: changed files and new
    * ones. What the project ignores stays, such as installed modules.
@@ -54,11 +75,14 @@ export interface Workspaces {
   ensureUntouched(workspace: Workspace): Promise<void>;
   /** A file as the base commit has it; undefined where it has none. Never read from the agent's branch. */
   readBaseFile(workspace: Workspace, path: string): Promise<string | undefined>;
-  changes(workspace: Workspace): Promise<WorkspaceChanges>;
+  /** What differs from where the clone started; with `whole`, from where its branch left the base. */
+  changes(workspace: Workspace, whole?: "whole"): Promise<WorkspaceChanges>;
   /** Squashes all changes into one commit by Millrace. Same changes and message: same commit. Returns its id. */
   commit(workspace: Workspace, message: string): Promise<string>;
-  /** Pushes the commit, which is in the mirror already, to the branch of that name, and makes sure that it is there. */
+  /** Pushes the commit, which is in the mirror already, to the branch of that name, and makes sure that it is there. On top of a head it goes only there. */
   ensurePushed(ref: RepositoryRef, workspace: Workspace, commit: string): Promise<"pushed" | "unchanged">;
+  /** Whether any of our machines brought this commit to the branch. */
+  isOurCommit(repo: string, branch: string, commit: string): Promise<boolean>;
   hasWorkspace(run: RunId): Promise<boolean>;
   /**
    * Removes the clone of a run whose agent is gone, after its work is saved: uncommitted work, too, goes to a ref of the

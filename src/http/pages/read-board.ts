@@ -35,6 +35,7 @@ const STAGE_HINTS: Record<ItemStageName, string> = {
   triage: "Is it clear, small enough and allowed?",
   prep: "Base, clone, checks and brief",
   exec: "An agent works on it, or will as soon as there is room",
+  follow: "its pull request changed",
 };
 
 /** The board: a column for each stage in the order of its queue, then what rests. */

@@ -14,16 +14,16 @@ const CHANGES: Record<string, ChangedFile["change"]> = {
 };
 
 /**
- * What the work tree holds that the base does not, and the other way round. A submodule and a repository that the agent
+ * What the work tree holds that the base, or the commit `since`, does not, and the other way round. A submodule and a repository that the agent
  * made inside the work tree are listed as repositories; of the latter nothing else is taken, and a line in the diff
  * says so.
  */
-export async function readChanges(source: WorkTreeSource): Promise<WorkspaceChanges> {
+export async function readChanges(source: WorkTreeSource, since = source.baseSha): Promise<WorkspaceChanges> {
   return await withWorkTree(source, { keep: false }, async ({ tree, nestedRepositories }, env) => {
-    const { git, baseSha } = source;
+    const { git } = source;
     const flags = ["-r", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--full-index"];
-    const names = await git.bytes(["diff-tree", "-z", "--raw", ...flags, baseSha, tree], { env });
-    const patch = await git.attempt(["diff-tree", "-p", "--submodule=short", ...flags, baseSha, tree], {
+    const names = await git.bytes(["diff-tree", "-z", "--raw", ...flags, since, tree], { env });
+    const patch = await git.attempt(["diff-tree", "-p", "--submodule=short", ...flags, since, tree], {
       env,
       cutAt: MOST_DIFF_BYTES,
     });

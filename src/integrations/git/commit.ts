@@ -8,11 +8,24 @@ export interface CommitAuthor {
   email: string;
 }
 
+/** One time for author and committer, in seconds. */
+export function authorEnvironment({ name, email }: CommitAuthor, time: number): Record<string, string> {
+  const date = `@${time} +0000`;
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: date,
+  };
+}
+
 export const MILLRACE_AUTHOR: CommitAuthor = { name: "Millrace", email: "millrace@users.noreply.github.com" };
 
 /**
- * Writes everything that differs from the base as one commit on top of it, straight into the mirror. Its date is one
- * second after the base's, so that the same changes with the same message always give the same id.
+ * Writes everything that differs from the base as one commit on top of it, straight into the mirror; after a merge, on top
+ * of both its sides. Its date is one second after the base's, so that the same changes with the same message always give the same id.
  */
 export async function commitChanges(
   source: WorkTreeSource,
@@ -28,17 +41,9 @@ export async function commitChanges(
         code: "git.nothing_to_commit",
       });
     }
-    const date = `@${Number(baseTime) + 1} +0000`;
-    const people = {
-      GIT_AUTHOR_NAME: author.name,
-      GIT_AUTHOR_EMAIL: author.email,
-      GIT_AUTHOR_DATE: date,
-      GIT_COMMITTER_NAME: author.name,
-      GIT_COMMITTER_EMAIL: author.email,
-      GIT_COMMITTER_DATE: date,
-    };
-    const commit = await git.text(["-c", "i18n.commitEncoding=utf-8", "commit-tree", tree, "-p", baseSha, "-F", "-"], {
-      env: { ...env, ...people },
+    const parents = (source.parents ?? [baseSha]).flatMap((parent) => ["-p", parent]);
+    const commit = await git.text(["-c", "i18n.commitEncoding=utf-8", "commit-tree", tree, ...parents, "-F", "-"], {
+      env: { ...env, ...authorEnvironment(author, Number(baseTime) + 1) },
       // git refuses a message with a NUL byte in it.
       input: message.replaceAll("\0", ""),
     });

@@ -14,6 +14,7 @@ import { withLock } from "./repository-lock.ts";
  *
  *   refs/millrace/remote/<base>           what the last fetch saw
  *   refs/millrace/base/<run>              base of a run's clone, so that its objects stay
+ *   refs/millrace/start/<run>             commit that a follow-up's clone started from
  *   refs/millrace/run/<run>               our commit for a run
  *   refs/millrace/kept/<run>              work of a run that came into no pull request, when its clone was removed
  *   refs/millrace/pushed/<branch>/<sha>   commits that we pushed to a branch, or were about to
@@ -37,6 +38,7 @@ export function makeMirror(git: Git, dir: string, lockWaitMs: number): Mirror {
 }
 
 const baseRefOf = (run: RunId): string => `refs/millrace/base/${toRefPart(run)}`;
+export const startRefOf = (run: RunId): string => `refs/millrace/start/${toRefPart(run)}`;
 export const runRefOf = (run: RunId): string => `refs/millrace/run/${toRefPart(run)}`;
 
 /** Fetches the base branch and keeps its commit for the run. Returns the commit's id. */
@@ -45,16 +47,26 @@ export async function fetchBase(mirror: Mirror, ref: RepositoryRef, access: Remo
   const seenRef = `refs/millrace/remote/${toRefPart(ref.base)}`;
   return await mirror.exclusively(async () => {
     await ensureMirror(mirror);
-    await assertBranchName(git, ref.base);
-    const flags = ["--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--quiet"];
-    const refspec = `+refs/heads/${ref.base}:${seenRef}`;
-    await withRepositoryNamed(ref, () =>
-      git.text(["fetch", ...flags, "--end-of-options", access.url, refspec], { env: access.env }),
-    );
-    const sha = await git.text(["rev-parse", "--verify", `${seenRef}^{commit}`]);
+    const sha = await fetchBranch(mirror, ref, access, seenRef);
     await git.text(["update-ref", baseRefOf(run), sha]);
     return sha;
   });
+}
+
+/** Fetches the branch `ref.base` into a ref of ours; to be called alone on the mirror. Returns the commit's id. */
+export async function fetchBranch(
+  { git }: Mirror,
+  ref: RepositoryRef,
+  access: RemoteAccess,
+  seenRef: string,
+): Promise<string> {
+  await assertBranchName(git, ref.base);
+  const flags = ["--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc", "--quiet"];
+  const refspec = `+refs/heads/${ref.base}:${seenRef}`;
+  await withRepositoryNamed(ref, () =>
+    git.text(["fetch", ...flags, "--end-of-options", access.url, refspec], { env: access.env }),
+  );
+  return git.text(["rev-parse", "--verify", `${seenRef}^{commit}`]);
 }
 
 export async function ensureMirror({ git, dir }: Mirror): Promise<void> {
@@ -109,7 +121,7 @@ export async function releaseRun(mirror: Mirror, run: RunId): Promise<void> {
   const { git, dir } = mirror;
   if (!existsSync(dir)) return;
   await mirror.exclusively(async () => {
-    for (const ref of [baseRefOf(run), runRefOf(run)]) await git.text(["update-ref", "-d", ref]);
+    for (const ref of [baseRefOf(run), startRefOf(run), runRefOf(run)]) await git.text(["update-ref", "-d", ref]);
     await git.text(["-c", "gc.auto=6700", "-c", "gc.autoDetach=false", "gc", "--auto", "--quiet"]);
   });
 }

@@ -10,6 +10,8 @@ interface Push {
   ref: RepositoryRef;
   branch: string;
   commit: string;
+  /** The only commit of the branch that may be replaced, where the work began there. */
+  onTopOf?: string | undefined;
   /** Of the run that the commit is of. */
   sequence: number;
   /** What other machines pushed. */
@@ -28,13 +30,14 @@ interface Push {
 export async function pushCommit(
   mirror: Mirror,
   access: RemoteAccess,
-  { ref, branch, commit, sequence, pushed }: Push,
+  { ref, branch, commit, onTopOf, sequence, pushed }: Push,
 ): Promise<"pushed" | "unchanged"> {
   if ((await findRef(mirror, `${commit}^{commit}`)) === undefined) {
     throw new BugError(`The commit ${commit} is not in the mirror.`, { code: "git.unknown_commit" });
   }
   return await withRepositoryNamed(ref, async () => {
     const before = await findRemoteBranch(mirror, access, branch);
+    if (onTopOf !== undefined && before !== onTopOf && before !== commit) throw toTakenError(branch, before);
     if (before !== undefined && before !== commit) {
       const latest = await pushed?.findSequence(ref.repo, branch, before);
       if (latest !== undefined && latest > sequence) throw toSupersededError(branch, latest);
@@ -59,7 +62,7 @@ async function noteAsOurs({ git }: Mirror, branch: string, commit: string): Prom
   await git.text(["update-ref", pushedRefOf(branch, commit), commit]);
 }
 
-async function isOurs(mirror: Mirror, branch: string, sha: string): Promise<boolean> {
+export async function isOurs(mirror: Mirror, branch: string, sha: string): Promise<boolean> {
   return (await findRef(mirror, pushedRefOf(branch, sha))) !== undefined;
 }
 

@@ -8,7 +8,10 @@ export interface WorkTreeSource {
   git: Git;
   mirrorDir: string;
   workDir: string;
+  /** Commit that the clone started from. */
   baseSha: string;
+  /** What a commit of it goes on top of, where that is not `baseSha`. */
+  parents?: string[] | undefined;
   /** A folder of ours for the temporary index and objects. */
   scratchDir: string;
 }

@@ -2,7 +2,7 @@ import { lstat, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { RunId } from "../../domain/agent-run.ts";
 import { BugError, ParkError } from "../../domain/errors.ts";
-import type { RepositoryRef, Workspace } from "../../domain/ports/workspaces.ts";
+import type { RepositoryRef, Workspace, WorkspaceStart } from "../../domain/ports/workspaces.ts";
 import { writeFileAtomic } from "../../lib/atomic-file.ts";
 import { removeTree } from "../../lib/remove-tree.ts";
 import type { CommitAuthor } from "./commit.ts";
@@ -50,7 +50,7 @@ export async function getWorkspace(paths: DataPaths, { dir }: Workspace): Promis
 
 /**
  * Makes the clone of a run: a repository of its own that borrows the mirror's objects (`git clone --shared`), without a
- * remote, on the branch, at the base. Whatever an earlier try left behind is removed first.
+ * remote, on the branch, at the base or where the branch is already. Whatever an earlier try left behind is removed first.
  */
 export async function makeWorkspace(
   { git, paths, author }: { git: Git; paths: DataPaths; author: CommitAuthor },
@@ -60,12 +60,14 @@ export async function makeWorkspace(
     run,
     branch,
     baseSha,
+    start,
   }: {
     ref: RepositoryRef;
     mirrorDir: string;
     run: RunId;
     branch: string;
     baseSha: string;
+    start?: WorkspaceStart | undefined;
   },
 ): Promise<Workspace> {
   const dir = paths.workDir(run);
@@ -78,11 +80,11 @@ export async function makeWorkspace(
   await git.text(["remote", "remove", "origin"], { cwd: dir });
   // The base by its usual name, for `git diff main` and the like; the work branch is the one that counts.
   await git.text(["update-ref", `refs/heads/${ref.base}`, baseSha], { cwd: dir });
-  await git.text(["checkout", "--quiet", "-B", branch, baseSha], { cwd: dir });
+  await git.text(["checkout", "--quiet", "-B", branch, start?.commit ?? baseSha], { cwd: dir });
   await linkBorrowedObjects(paths, run, join(mirrorDir, "objects"));
-  const record: WorkspaceRecord = { run, repo: ref.repo, dir, baseSha, branch };
+  const record: WorkspaceRecord = { run, repo: ref.repo, dir, baseSha, branch, start };
   await writeFileAtomic(recordFile(paths, run), JSON.stringify(record));
-  return { dir, baseSha, branch };
+  return { dir, baseSha, branch, start };
 }
 
 async function linkBorrowedObjects(paths: DataPaths, run: RunId, objects: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { RepositoryRef, Workspace, Workspaces } from "../../domain/ports/wo
 import { STANDARD_PATH } from "../../lib/bubblewrap-probe.ts";
 import { MINUTE, SECOND } from "../../lib/durations.ts";
 import { readBaseFile } from "./base-file.ts";
+import { prepareStart } from "./branch-start.ts";
 import { readChanges } from "./changes.ts";
 import { commitChanges, MILLRACE_AUTHOR, type CommitAuthor } from "./commit.ts";
 import { type TakeToken, toRemoteAccess } from "./credentials.ts";
@@ -14,7 +15,7 @@ import { emptyTrash } from "./empty-trash.ts";
 import { withDiskErrors } from "./git-failure.ts";
 import { createGit } from "./git.ts";
 import { fetchBase, forgetBranch, makeMirror } from "./mirror.ts";
-import { pushCommit } from "./publish.ts";
+import { isOurs, pushCommit } from "./publish.ts";
 import { withLock } from "./repository-lock.ts";
 import type { WorkTreeSource } from "./work-tree.ts";
 import { removeWorkspace } from "./remove-workspace.ts";
@@ -49,11 +50,12 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
 
   const mirrorOf = (repo: string) => makeMirror(git, paths.mirror(repo), 2 * timeoutMs);
   const accessTo = (ref: RepositoryRef) => toRemoteAccess(ref, takeToken, authHost);
-  const sourceOf = ({ repo, run, dir, baseSha }: WorkspaceRecord): WorkTreeSource => ({
+  const sourceOf = ({ repo, run, dir, baseSha, start }: WorkspaceRecord): WorkTreeSource => ({
     git,
     mirrorDir: paths.mirror(repo),
     workDir: dir,
-    baseSha,
+    baseSha: start?.commit ?? baseSha,
+    ...(start === undefined ? {} : { parents: start.isMerge ? [start.head, baseSha] : [start.head] }),
     scratchDir: paths.workspace(run),
   });
 
@@ -63,13 +65,20 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       return paths.runDir(run);
     },
 
-    async ensureWorkspace(ref, run, branch): Promise<Workspace> {
+    async ensureWorkspace(ref, run, branch, from): Promise<Workspace> {
       const lock = `${paths.workspace(run)}.lock`;
       const make = async () => {
         const found = await findWorkspace(paths, run);
-        if (found !== undefined) return { dir: found.dir, baseSha: found.baseSha, branch: found.branch };
-        const baseSha = await fetchBase(mirrorOf(ref.repo), ref, await accessTo(ref), run);
-        const plan = { ref, mirrorDir: paths.mirror(ref.repo), run, branch, baseSha };
+        if (found !== undefined) {
+          return { dir: found.dir, baseSha: found.baseSha, branch: found.branch, start: found.start };
+        }
+        const mirror = mirrorOf(ref.repo);
+        const baseSha = await fetchBase(mirror, ref, await accessTo(ref), run);
+        const start =
+          from === undefined
+            ? undefined
+            : await prepareStart(mirror, await accessTo(ref), { ref, run, branch, baseSha, from, author });
+        const plan = { ref, mirrorDir: paths.mirror(ref.repo), run, branch, baseSha, start };
         return await makeWorkspace({ git, paths, author }, plan);
       };
       return await withDiskErrors(async () => {
@@ -79,9 +88,10 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     },
 
     async ensureUntouched(workspace) {
-      const { dir, baseSha } = await getWorkspace(paths, workspace);
+      const { dir, baseSha, start } = await getWorkspace(paths, workspace);
+      const commit = start?.commit ?? baseSha;
       await withDiskErrors(async () => {
-        await git.text(["checkout", "--quiet", "--force", baseSha, "--", "."], { cwd: dir });
+        await git.text(["checkout", "--quiet", "--force", commit, "--", "."], { cwd: dir });
         await git.text(["clean", "-d", "--force", "--quiet"], { cwd: dir });
       });
     },
@@ -91,9 +101,10 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       return await readBaseFile(mirrorOf(repo), baseSha, path);
     },
 
-    async changes(workspace) {
+    async changes(workspace, whole) {
       const record = await getWorkspace(paths, workspace);
-      return await withDiskErrors(() => readChanges(sourceOf(record)));
+      const since = whole === undefined ? undefined : record.start?.fork;
+      return await withDiskErrors(() => readChanges(sourceOf(record), since));
     },
 
     async commit(workspace, message) {
@@ -102,15 +113,21 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     },
 
     async ensurePushed(ref, workspace, commit) {
-      const { branch, run } = await getWorkspace(paths, workspace);
+      const { branch, run, start } = await getWorkspace(paths, workspace);
       const { pushed } = options;
       return await pushCommit(mirrorOf(ref.repo), await accessTo(ref), {
         ref,
         branch,
         commit,
+        onTopOf: start?.head,
         sequence: toSequence(run),
         pushed,
       });
+    },
+
+    async isOurCommit(repo, branch, commit) {
+      const known = await options.pushed?.findSequence(repo, branch, commit);
+      return known !== undefined || (await isOurs(mirrorOf(repo), branch, commit));
     },
 
     async hasWorkspace(run) {

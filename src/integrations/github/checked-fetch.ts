@@ -1,7 +1,7 @@
 import { UnreadableAnswer } from "./errors.ts";
 
 /**
- * `fetch` with a time-out over the whole answer, and with successful answers that are whole JSON or nothing. Octokit
+ * `fetch` with a time-out over the whole answer, and with successful answers that are whole JSON, plain text or nothing. Octokit
  * takes a broken body for a text and its paging takes an empty text for an empty list; to us an empty list means that
  * all issues are gone, so a broken body has to be an error.
  */
@@ -10,7 +10,7 @@ export function createCheckedFetch(timeoutMs: number): typeof fetch {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(input, { ...init, signal });
     const text = await response.text();
-    if (response.ok && !isEmptyByRule(response.status)) assertJson(text);
+    if (response.ok && !isEmptyByRule(response.status) && !isPlainText(response)) assertJson(text);
     return new Response(isEmptyByRule(response.status) ? null : text, {
       status: response.status,
       statusText: response.statusText,
@@ -21,6 +21,11 @@ export function createCheckedFetch(timeoutMs: number): typeof fetch {
 
 function isEmptyByRule(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
+}
+
+/** The log of a job; an error page is HTML, and a cut answer says that it is JSON. */
+function isPlainText(response: Response): boolean {
+  return response.headers.get("content-type")?.startsWith("text/plain") === true;
 }
 
 function assertJson(text: string): void {

@@ -2,6 +2,9 @@ import type { ProbeAccess } from "../../domain/ports/access-probe.ts";
 import type { CodeHost } from "../../domain/ports/code-host.ts";
 import type { Marker } from "../../domain/marker.ts";
 import type { Ensured, IssueTracker } from "../../domain/ports/issue-tracker.ts";
+import type { ReviewHost } from "../../domain/ports/review-host.ts";
+import { listApprovals } from "./approvals.ts";
+import { findJobLog, listChecks, listRequiredChecks } from "./checks.ts";
 import { createClient } from "./client.ts";
 import { ensureComment, listComments } from "./comments.ts";
 import { ensureDiscussionComment } from "./discussions.ts";
@@ -9,6 +12,7 @@ import { ensureIssue, findIssue, listOpenIssues } from "./issues.ts";
 import { ensureIssueState } from "./issue-state.ts";
 import { findLabeller, findLabelRemover } from "./labeller.ts";
 import { ensureIssueLabel, ensureIssueLabelAbsent } from "./labels.ts";
+import { ensureMerged, listMergeMethods } from "./merge.ts";
 import { listMilestones } from "./milestones.ts";
 import { LEFT_FOR_GIT_MS } from "./app-access.ts";
 import type { GitHubOptions } from "./options.ts";
@@ -17,13 +21,16 @@ import { ensureReaction } from "./reactions.ts";
 import { ensureSubIssue } from "./sub-issues.ts";
 import { getPermission } from "./permissions.ts";
 import { probeAccess } from "./probe-access.ts";
+import { findPull } from "./pull-details.ts";
 import { ensurePullRequest, findPullRequest, listPullRequestsFor } from "./pull-requests.ts";
+import { ensureReply, ensureReviewAsked, listRemarks, listReviews } from "./reviews.ts";
 
 export type { GitHubOptions } from "./options.ts";
 
 export interface GitHub {
   tracker: IssueTracker;
   host: CodeHost;
+  reviews: ReviewHost;
   /** A token for git on this host, fresh enough for the longest fetch or push. */
   takeGitToken(repo: string): Promise<string>;
   probeAccess: ProbeAccess;
@@ -63,6 +70,19 @@ export function createGitHub(options: GitHubOptions): GitHub {
       findPullRequest: (repo, headBranch) => findPullRequest(client, repo, headBranch),
       listPullRequestsFor: (repo, issue) => listPullRequestsFor(client, repo, issue),
       ensurePullRequest: (repo, marker, pull) => ensurePullRequest(client, repo, marker, pull),
+    },
+    reviews: {
+      findPull: (repo, number) => findPull(client, repo, number),
+      listReviews: (repo, number) => listReviews(client, repo, number),
+      listRemarks: (repo, number) => listRemarks(client, repo, number),
+      listChecks: (repo, ref) => listChecks(client, repo, ref),
+      listRequiredChecks: (repo, branch) => listRequiredChecks(client, repo, branch),
+      findJobLog: (repo, job) => findJobLog(client, repo, job),
+      listApprovals: (repo, comment) => listApprovals(client, repo, comment),
+      listMergeMethods: (repo) => listMergeMethods(client, repo),
+      ensureReply: (repo, number, thread, marker, text) => ensureReply(client, repo, number, { thread, marker, text }),
+      ensureReviewAsked: (repo, number, logins) => ensureReviewAsked(client, repo, number, logins),
+      ensureMerged: (repo, number, merge) => ensureMerged(client, repo, number, merge),
     },
   };
 }

@@ -118,7 +118,7 @@ function makeForeignError(repo: string, branch: string, pull: Pull, marker: Mark
   );
 }
 
-function toPullRequest(pull: Pull): PullRequest {
+export function toPullRequest(pull: Pull): PullRequest {
   const mergedAt = pull.merged_at ?? undefined;
   return {
     number: pull.number,

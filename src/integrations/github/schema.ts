@@ -84,6 +84,76 @@ export const Pull = z.object({
 });
 export type Pull = z.output<typeof Pull>;
 
+/** A pull request that was asked for alone. */
+export const PullAlone = Pull.extend({
+  mergeable: z.boolean().nullish(),
+  mergeable_state: z.string().nullish(),
+  requested_reviewers: z.array(User).nullish(),
+});
+
+export const PullReview = z.object({
+  id: z.int(),
+  user: Author,
+  state: z.string(),
+  body: z.string().nullish(),
+  submitted_at: z.string().nullish(),
+});
+
+export const PullRemark = z.object({
+  id: z.int(),
+  html_url: z.string(),
+  in_reply_to_id: z.int().nullish(),
+  pull_request_review_id: z.int().nullish(),
+  user: Author,
+  body: z.string().nullish(),
+  path: z.string(),
+  line: z.int().nullish(),
+  original_line: z.int().nullish(),
+  diff_hunk: z.string().nullish(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type PullRemark = z.output<typeof PullRemark>;
+
+export const CheckRuns = z.object({
+  check_runs: z.array(
+    z.object({
+      id: z.int(),
+      name: z.string(),
+      status: z.string(),
+      conclusion: z.string().nullish(),
+      html_url: z.string().nullish(),
+      app: z.object({ slug: z.string().nullish() }).nullish(),
+      output: z
+        .object({ title: z.string().nullish(), summary: z.string().nullish(), text: z.string().nullish() })
+        .nullish(),
+    }),
+  ),
+});
+
+export const CombinedStatus = z.object({
+  statuses: z.array(
+    z.object({
+      context: z.string(),
+      state: z.string(),
+      target_url: z.string().nullish(),
+      description: z.string().nullish(),
+    }),
+  ),
+});
+
+export const ProtectedBranch = z.object({
+  protection: z
+    .object({ required_status_checks: z.object({ contexts: z.array(z.string()).nullish() }).nullish() })
+    .nullish(),
+});
+
+export const MergeSettings = z.object({
+  allow_squash_merge: z.boolean().nullish(),
+  allow_merge_commit: z.boolean().nullish(),
+  allow_rebase_merge: z.boolean().nullish(),
+});
+
 /** An issue as the list of its parent, and the request to link it, name it. */
 export const SubIssue = z.object({ id: z.int(), number: z.int() });
 export type SubIssue = z.output<typeof SubIssue>;

@@ -5,6 +5,9 @@ import type { StageOutcome } from "../../domain/stage-outcome.ts";
 import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
 import { getProject, type StageDeps, toRepositoryRef, withLease } from "../deps.ts";
 import { findHoldOutcome, toBudgetOutcome, toHoldSubjects } from "../start-gate.ts";
+import { judgeFollowUp } from "../follow/judge-follow-up.ts";
+import { toBranchStart } from "../follow/prepare-follow-up.ts";
+import { proposePlan } from "../plan/propose.ts";
 import { assertRunning } from "../stopping.ts";
 import { findQuestion, passOnQuestion } from "./ask.ts";
 import { toCommitMessage } from "./commit-message.ts";
@@ -82,7 +85,12 @@ async function execute(
   const { config, tracker, workspaces } = deps;
   const project = getProject(config, item.repo);
   const cloneOf = prepared.continues?.run ?? prepared.id;
-  const workspace = await workspaces.ensureWorkspace(toRepositoryRef(config, project), cloneOf, prepared.branch);
+  const workspace = await workspaces.ensureWorkspace(
+    toRepositoryRef(config, project),
+    cloneOf,
+    prepared.branch,
+    item.followUp && toBranchStart(item.followUp),
+  );
   await tracker.ensureIssueLabel(item.repo, item.issue, config.labels.working);
   await tracker.ensureIssueLabelAbsent(item.repo, item.issue, config.labels.failed);
   const { end, handBack } = await runAgent(deps, item, prepared, workspace, context);
@@ -95,8 +103,20 @@ async function execute(
   for (const subject of Object.values(toHoldSubjects(deps, prepared.agent))) {
     await deps.accounts.forgetPast(subject, context.now());
   }
-  const outcome = await judge(deps, ended, workspace, context);
+  const outcome = await judgeByPurpose(deps, ended, workspace, context);
   return { ...outcome, changes: { ...outcome.changes, setbacks: 0 } };
+}
+
+function judgeByPurpose(
+  deps: StageDeps,
+  ended: EndedRun,
+  workspace: Workspace,
+  context: StageContext,
+): Promise<StageOutcome> {
+  const { followUp } = ended.item;
+  if (ended.run.purpose === "plan") return proposePlan(deps, ended, context);
+  if (followUp !== undefined) return judgeFollowUp(deps, ended, { followUp, workspace }, context);
+  return judge(deps, ended, workspace, context);
 }
 
 async function judge(

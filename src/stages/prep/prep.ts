@@ -1,12 +1,12 @@
-import { type AgentRunEndKind, type AgentRunRecord, type CheckResult, toRunId } from "../../domain/agent-run.ts";
+import { type AgentRunEndKind, type AgentRunRecord, toRunId } from "../../domain/agent-run.ts";
 import type { ItemStage, StageContext } from "../../domain/stage.ts";
-import { EnvironmentError } from "../../domain/errors.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
-import type { Workspace } from "../../domain/ports/workspaces.ts";
 import type { StoredWorkItem, WorkItem } from "../../domain/work-item.ts";
 import { writeFileAtomic } from "../../lib/atomic-file.ts";
 import { keepStart } from "../../lib/truncate.ts";
 import { getProject, type StageDeps, toRepositoryRef, withLease } from "../deps.ts";
+import { prepareFollowUp } from "../follow/prepare-follow-up.ts";
+import { checkPlan } from "../plan/approval.ts";
 import { toRunFiles } from "../run-files.ts";
 import { MOST_SETBACKS, parkCutOff } from "../setbacks.ts";
 import { findHoldOutcome, toBudgetOutcome } from "../start-gate.ts";
@@ -15,6 +15,7 @@ import { toTaskDigest } from "../text/task-digest.ts";
 import { readConversation } from "../trust/conversation.ts";
 import { readBaseFiles } from "./base-files.ts";
 import { toBrief } from "./brief.ts";
+import { checkUntouched } from "./check-untouched.ts";
 import { chooseBranch } from "./choose-branch.ts";
 import { findContinuedRun } from "./continued-run.ts";
 
@@ -45,7 +46,10 @@ export function createPrep(stageDeps: StageDeps): ItemStage {
           explanation: "A run of this item is under way or not judged yet.",
         };
       }
-      return (await findRefusal(deps, item, agent, context.now())) ?? prepareRun(deps, stored, context);
+      const refused = await findRefusal(deps, item, agent, context.now());
+      if (refused !== undefined) return refused;
+      if (item.followUp !== undefined) return prepareFollowUp(deps, stored, item.followUp, context);
+      return prepareRun(deps, stored, context);
     },
   };
 }
@@ -100,6 +104,14 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   if (setbacks !== undefined && setbacks >= MOST_SETBACKS) return parkCutOff(setbacks, "");
   if (attempts >= config.limits.attemptsPerItem) return parkExhausted(attempts, item.feedback);
 
+  const gate =
+    project.autonomy === "plan"
+      ? await checkPlan(deps, item, { task, remarks: conversation.remarks }, context)
+      : undefined;
+  if (gate?.kind === "wait") return gate.outcome;
+  const isPlanning = gate?.kind === "propose";
+  const plan = gate?.kind === "approved" ? gate.plan : item.plan;
+
   const sequence = (item.run?.sequence ?? 0) + 1;
   const choice = await chooseBranch(deps, item, deps.redact(snapshot.title), sequence, me);
   if (choice.kind === "outcome") return choice.outcome;
@@ -110,7 +122,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const { notes, checks } = await readBaseFiles(workspaces, workspace);
   assertRunning(context.signal);
   const baseline =
-    continued?.run.baseline ?? (await checkBase(deps, workspace, [...project.checks, ...checks], context));
+    continued?.run.baseline ?? (await checkUntouched(deps, workspace, [...project.checks, ...checks], context));
 
   const { briefFile } = toRunFiles(await workspaces.runDir(id));
   const { questions, remarks } = conversation;
@@ -122,7 +134,10 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   await writeFileAtomic(
     briefFile,
     deps.redact(
-      toBrief({ snapshot, base, baseline, questions, remarks, protect, notes, product, feedback, isContinued }),
+      toBrief({
+        ...{ snapshot, base, baseline, questions, remarks, protect, notes, product, feedback, isContinued, isPlanning },
+        plan: gate?.kind === "approved" ? gate.plan.text : undefined,
+      }),
     ),
   );
   const run: AgentRunRecord = {
@@ -136,34 +151,16 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
     task,
     previousEnd: toPreviousEnd(item.run),
     continues: continued?.continues,
+    ...(isPlanning ? { purpose: "plan" } : {}),
   };
   return {
     kind: "advance",
     to: "exec",
     reason: "prepared",
     explanation: toExplanation(run),
-    changes: { run, attempts, setbacks, flagged: undefined },
+    changes: { run, attempts, setbacks, flagged: undefined, plan },
   };
 }
-
-/** The checks on the untouched base, which is untouched again afterwards. */
-async function checkBase(
-  { checks, workspaces }: Pick<StageDeps, "checks" | "workspaces">,
-  workspace: Workspace,
-  all: string[],
-  { signal }: StageContext,
-): Promise<CheckResult[]> {
-  const commands = [...new Set(all)];
-  const baseline = await checks.runChecks(workspace.dir, commands, signal);
-  assertRunning(signal);
-  const missing = baseline.find((check) => check.exitCode === NOT_FOUND);
-  if (missing !== undefined) throw makeMissingProgramError(missing);
-  if (commands.length > 0) await workspaces.ensureUntouched(workspace);
-  return baseline;
-}
-
-/** Exit code of a shell, and of the check runner, for a program that is not there. */
-const NOT_FOUND = 127;
 
 function parkExhausted(attempts: number, feedback: string | undefined): StageOutcome {
   const last = feedback === undefined ? "" : ` What stood against the last one: ${toFindings(feedback)}`;
@@ -181,14 +178,6 @@ function toFindings(feedback: string): string {
 }
 
 const MAX_FINDINGS = 300;
-
-/** Not parked: the machine is what has to change, and each start looks whether it has. */
-function makeMissingProgramError({ command }: CheckResult): EnvironmentError {
-  return new EnvironmentError(`The check "${command}" needs a program that is not there (exit code 127).`, {
-    code: "stages.check_missing",
-    hint: "Install it on this machine, or put the project's own install command first among the checks.",
-  });
-}
 
 /** A try to go on that failed stands for nothing; what counts is the end that it was to make good. */
 function toPreviousEnd(run: AgentRunRecord | undefined): AgentRunEndKind | undefined {

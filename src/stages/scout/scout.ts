@@ -3,13 +3,15 @@ import type { KnownItem, ScoutReport, Sighting, SourceStage } from "../../domain
 import { toWorkItemId } from "../../domain/work-item.ts";
 import { getProject, type StageDeps } from "../deps.ts";
 import { assertRunning } from "../stopping.ts";
-import { findLeavers } from "./leavers.ts";
+import { listChangedPulls } from "../follow/sweep.ts";
+import { findLeavers, hasLabel } from "./leavers.ts";
 import { toRank } from "./rank.ts";
 import { toSeen } from "./seen.ts";
 import { listStale } from "./stale.ts";
 
 /** Reads a project's open issues: what is there to do, in which order, what changed, and what left. Writes nothing. */
-export function createScout({ config, tracker }: Pick<StageDeps, "config" | "tracker">): SourceStage {
+export function createScout(deps: Pick<StageDeps, "config" | "tracker" | "reviews">): SourceStage {
+  const { config, tracker } = deps;
   const { labels } = config;
   return {
     name: "scout",
@@ -26,10 +28,18 @@ export function createScout({ config, tracker }: Pick<StageDeps, "config" | "tra
         snapshot,
         rank: toRank(snapshot, project.priorities),
         seen: toSeen(snapshot, labels),
+        isLabelled: hasLabel(snapshot, labels.ready),
       });
       const sightings = [...listed, ...leavers.stillHere].map(toSighting).toSorted(byRank);
+      const gone = new Set([...leavers.closed, ...leavers.withdrawn].map(({ id }) => id));
+      const pulls = await listChangedPulls(
+        deps,
+        project.repo,
+        known.filter(({ id }) => !gone.has(id)),
+        signal,
+      );
       const stale = listStale(listed, config.triage.staleAfter, new Date());
-      return { sightings, stale, closed: leavers.closed, withdrawn: leavers.withdrawn };
+      return { sightings, stale, closed: leavers.closed, withdrawn: leavers.withdrawn, pulls };
     },
   };
 }

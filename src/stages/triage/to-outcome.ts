@@ -1,4 +1,3 @@
-import type { ProjectConfig } from "../../config/schema.ts";
 import { REJECT_REASONS, type RejectReason } from "../../domain/outcome-reason.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
 import type { TriageDecision, TriageVerdict } from "../../domain/triage-decision.ts";
@@ -7,16 +6,12 @@ import { LOOK_AGAIN_MS } from "./parent.ts";
 /** The outcome of a decision that asks for no write. Pure. */
 export function toOutcome(
   decision: TriageDecision & { verdict: Exclude<TriageVerdict, "needs-clarification" | "too-large"> },
-  autonomy: ProjectConfig["autonomy"],
   now: Date,
 ): StageOutcome {
   const explanation = toExplanation(decision);
   const changes = { decision };
   switch (decision.verdict) {
     case "ready":
-      if (autonomy === "plan") {
-        return { kind: "park", reason: "plan-only", explanation: `Would be worked on: ${explanation}`, changes };
-      }
       return { kind: "advance", to: "prep", reason: "ready", explanation, changes: { decision, question: undefined } };
     case "duplicate":
       return { kind: "reject", reason: "duplicate", explanation, changes };

@@ -48,8 +48,7 @@ export function createTriage(stageDeps: StageDeps): ItemStage {
       const current = { ...snapshot, labels: live.labels, state: live.state, locked: live.locked };
       const trust = await gatherTrust(deps, current, project);
       const distrust = decideTrust(trust);
-      if (distrust !== undefined)
-        return toOutcome({ ...distrust, verdict: "not-for-us" }, project.autonomy, context.now());
+      if (distrust !== undefined) return toOutcome({ ...distrust, verdict: "not-for-us" }, context.now());
       const facts = await gatherFacts(deps, neighbours, item, trust, context.now());
       assertRunning(context.signal);
       const decision = await refine(deps, item, facts, decide(facts), context);
@@ -78,7 +77,7 @@ async function act(
     return awaitAnswer(deps, item, facts, open, { reason: "waiting-for-person", changes }, context);
   }
   if (verdict === "blocked") await deps.tracker.ensureIssueLabel(item.repo, item.issue, facts.labels.blocked);
-  return toOutcome({ ...decision, verdict }, facts.project.autonomy, context.now());
+  return toOutcome({ ...decision, verdict }, context.now());
 }
 
 /** Nothing else holds it, and all its parts are closed. */

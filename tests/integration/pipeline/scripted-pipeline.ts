@@ -31,6 +31,7 @@ const DEFAULTS: Record<ItemStageName, ItemStage["run"]> = {
   triage: async () => ({ kind: "advance", to: "prep", reason: "ready", explanation: "Ready." }),
   prep: async () => ({ kind: "advance", to: "exec", reason: "prepared", explanation: "Prepared." }),
   exec: async () => ({ kind: "advance", to: "review", reason: "pull-request-opened", explanation: "Opened." }),
+  follow: async () => ({ kind: "advance", to: "review", reason: "pull-request-open", explanation: "As it was." }),
 };
 
 /** The real pipeline on a real Redis, with stages and a source that a test scripts. */
@@ -111,8 +112,8 @@ export function startScriptedPipeline(
         };
       },
     },
-    stages: { triage: stage("triage"), prep: stage("prep"), exec: stage("exec") },
-    concurrency: { triage: 4, prep: 4, exec: 4 },
+    stages: { triage: stage("triage"), prep: stage("prep"), exec: stage("exec"), follow: stage("follow") },
+    concurrency: { triage: 4, prep: 4, exec: 4, follow: 4 },
     runner: { machine, version: "0", agents: [], repos },
     slots,
     redact: (text) => text.replaceAll("sesame-open", "[redacted]"),

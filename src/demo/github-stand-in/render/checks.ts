@@ -51,6 +51,26 @@ function toCombinedState(statuses: CommitStatus[]): string {
   return "pending";
 }
 
+/** The host's own runner, as an App. */
+function renderActions(context: RenderContext, { owner }: Repository): Json {
+  const { links } = context;
+  const at = "2018-07-30T09:30:17Z";
+  return {
+    id: 15368,
+    slug: "github-actions",
+    node_id: toNodeId("App", 15368),
+    owner: renderLogin(context, owner),
+    name: "GitHub Actions",
+    description: null,
+    external_url: links.api,
+    html_url: links.api,
+    created_at: at,
+    updated_at: at,
+    permissions: {},
+    events: [],
+  };
+}
+
 export function renderCheckRun(context: RenderContext, repository: Repository, run: CheckRun): Json {
   const url = `${context.links.repo(toFullName(repository))}/check-runs/${run.id}`;
   const page = `${context.links.html(toFullName(repository))}/runs/${run.id}`;
@@ -75,7 +95,7 @@ export function renderCheckRun(context: RenderContext, repository: Repository, r
       annotations_url: `${url}/annotations`,
     },
     check_suite: { id: run.id },
-    app: null,
+    app: run.log === undefined ? null : renderActions(context, repository),
     pull_requests: [],
   };
 }

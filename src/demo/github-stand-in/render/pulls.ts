@@ -50,7 +50,9 @@ export function renderPullSimple(context: RenderContext, repository: Repository,
     merge_commit_sha: pull.mergeCommitSha,
     assignee: assignees[0] ?? null,
     assignees,
-    requested_reviewers: [],
+    requested_reviewers: (repository.reviewersAsked.get(issue.number) ?? []).map((login) =>
+      renderLogin(context, login),
+    ),
     requested_teams: [],
     draft: pull.draft,
     head: renderEnd(context, repository, pull.headBranch, pull.headSha),
@@ -97,7 +99,7 @@ export function renderPull(
     merged: issue.pull.mergedAt !== null,
     mergeable: open ? mergeable : null,
     rebaseable: open ? mergeable : null,
-    mergeable_state: toMergeableState(issue, mergeable),
+    mergeable_state: toMergeableState(repository, issue, mergeable),
     merged_by: renderLogin(context, issue.pull.mergedBy),
     comments: listIssueComments(repository, issue.number).length,
     review_comments: 0,
@@ -109,10 +111,20 @@ export function renderPull(
   };
 }
 
-function toMergeableState(issue: PullIssue, mergeable: boolean | null): string {
+function toMergeableState(repository: Repository, issue: PullIssue, mergeable: boolean | null): string {
   if (issue.state === "closed" || mergeable === null) return "unknown";
   if (!mergeable) return "dirty";
-  return issue.pull.draft ? "draft" : "clean";
+  if (issue.pull.draft) return "draft";
+  return toRulesState(repository, issue.pull.headSha);
+}
+
+/** What the rules say of a commit: `blocked` without a required check, `unstable` where another one is not green. */
+export function toRulesState({ requiredChecks, checkRuns, statuses }: Repository, sha: string): string {
+  const newest = new Map<string, boolean>();
+  for (const run of checkRuns) if (run.sha === sha) newest.set(run.name, run.conclusion === "success");
+  for (const status of statuses) if (status.sha === sha) newest.set(status.context, status.state === "success");
+  if (requiredChecks.some((name) => newest.get(name) !== true)) return "blocked";
+  return [...newest.values()].every(Boolean) ? "clean" : "unstable";
 }
 
 /** `diff-entry` of the API. */

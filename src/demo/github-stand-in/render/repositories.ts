@@ -123,6 +123,9 @@ export function renderFullRepository(
     ...renderRepository(links, repository, owner),
     network_count: 0,
     subscribers_count: 0,
+    allow_squash_merge: true,
+    allow_merge_commit: true,
+    allow_rebase_merge: true,
     ...(role === undefined ? {} : { permissions: renderPermissions(role) }),
   };
 }

@@ -1,10 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { ApiError, makeValidationError } from "../api-error.ts";
+import { ApiError, makeNotFound, makeValidationError } from "../api-error.ts";
 import { assertRole } from "../auth.ts";
-import { findCommit } from "../git-facts.ts";
-import { takePage } from "../paging.ts";
+import { JOB_LOGS } from "../job-logs.ts";
+import { findCommit, listBranches } from "../git-facts.ts";
+import { takePage, toPathNumber } from "../paging.ts";
 import { renderCheckRun, renderCombinedStatus, renderStatus, renderStatusWithCreator } from "../render/checks.ts";
+import { renderBranch } from "../render/branches.ts";
+import { toFullName } from "../render/repositories.ts";
 import { parseBody } from "../request-body.ts";
 import type { RouteContext, StandInEnvironment } from "../request-context.ts";
 import type { CommitStatus, Repository } from "../state.ts";
@@ -65,6 +68,22 @@ export function makeCheckRoutes(context: RouteContext): Hono<StandInEnvironment>
     );
     const runs = takePage(c, found).map((run) => renderCheckRun(context, repository, run));
     return c.json({ total_count: found.length, check_runs: runs });
+  });
+
+  app.get("/actions/jobs/:id/logs", (c) => {
+    const run = c.var.repository.checkRuns.find(({ id }) => id === toPathNumber(c.req.param("id")));
+    if (run?.log === undefined) throw makeNotFound();
+    return c.redirect(`${new URL(context.links.api).origin}${JOB_LOGS}${run.id}`, 302);
+  });
+
+  app.get("/branches/:branch", async (c) => {
+    const { repository } = c.var;
+    const name = c.req.param("branch");
+    const sha = (await listBranches(repository.dir)).get(name);
+    if (sha === undefined) throw makeNotFound("Branch not found");
+    const url = `${context.links.repo(toFullName(repository))}/branches/${name}`;
+    const required = name === repository.base ? repository.requiredChecks : [];
+    return c.json(renderBranch(context, repository, { name, sha, url, required }));
   });
 
   app.post("/check-runs", (c) => {

@@ -8,6 +8,7 @@ import { close } from "../issue-changes.ts";
 import { toClosedIssues } from "../issue-references.ts";
 import { toPathNumber } from "../paging.ts";
 import { finishMerge, syncPulls } from "../pull-sync.ts";
+import { toRulesState } from "../render/pulls.ts";
 import { toFullName } from "../render/repositories.ts";
 import { parseBody } from "../request-body.ts";
 import type { RouteContext, StandInEnvironment } from "../request-context.ts";
@@ -38,6 +39,9 @@ export function makeMergeRoutes({ state }: RouteContext): Hono<StandInEnvironmen
     if (issue.pull.draft) throw new ApiError(405, "Pull Request is still a draft");
     if (wanted.sha !== undefined && wanted.sha !== issue.pull.headSha) {
       throw new ApiError(409, "Head branch was modified. Review and try the merge again.");
+    }
+    if (toRulesState(repository, issue.pull.headSha) === "blocked") {
+      throw new ApiError(405, "Required status check is expected.");
     }
     const { baseSha, headSha, baseBranch, headBranch } = issue.pull;
     const messages = await listMessages(repository.dir, baseSha, headSha);

@@ -2,10 +2,12 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { isAtLeast } from "../../../domain/issue.ts";
 import { ApiError, makeNotFound, makeValidationError } from "../api-error.ts";
-import { assertSignedIn, getRole } from "../auth.ts";
+import { assertRole, assertSignedIn, getRole } from "../auth.ts";
 import { getPullIssue } from "../find.ts";
 import { listChanges } from "../git-facts.ts";
+import { touch } from "../issue-changes.ts";
 import { takePage, toPathNumber } from "../paging.ts";
+import { renderPullSimple } from "../render/pulls.ts";
 import { renderReview, renderReviewComment } from "../render/reviews.ts";
 import { BODY, parseBody } from "../request-body.ts";
 import type { RouteContext, StandInContext, StandInEnvironment } from "../request-context.ts";
@@ -19,6 +21,7 @@ const NewReview = z.object({
   comments: z.array(Remark).default([]),
 });
 const NewRemark = Remark.extend({ commit_id: z.string().min(1) });
+const Asked = z.object({ reviewers: z.array(z.string().min(1)).default([]) });
 const Reply = z.object({ body: BODY.regex(/\S/) });
 
 const STATES = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
@@ -47,6 +50,30 @@ export function makeReviewRoutes(context: RouteContext): Hono<StandInEnvironment
     for (const { path } of comments) await assertInDiff(repository, issue.pull, path);
     const { review } = addReview(state, repository, issue, { author, state: STATES[event], body, comments });
     return c.json(show(repository, review));
+  });
+
+  app.post("/pulls/:number/requested_reviewers", async (c) => {
+    const { repository, viewer } = c.var;
+    assertRole(repository, viewer, "write");
+    const issue = getPull(c);
+    const { reviewers } = await parseBody(c, Asked, "PullRequest");
+    const isTaken = (login: string) =>
+      login !== issue.author && (login === repository.owner || repository.roles.has(login.toLowerCase()));
+    if (!reviewers.every(isTaken)) throw new ApiError(422, "Reviews may only be requested from collaborators.");
+    const asked = repository.reviewersAsked.get(issue.number) ?? [];
+    repository.reviewersAsked.set(issue.number, [...new Set([...asked, ...reviewers])]);
+    touch(issue, state.now());
+    return c.json(renderPullSimple(context, repository, issue), 201);
+  });
+
+  app.patch("/pulls/comments/:id", async (c) => {
+    const { repository, viewer } = c.var;
+    const { body } = await parseBody(c, Reply, "PullRequestReviewComment");
+    const remark = repository.reviewComments.find(({ id }) => id === toPathNumber(c.req.param("id")));
+    if (remark === undefined) throw makeNotFound();
+    if (remark.author !== assertSignedIn(viewer).login) assertRole(repository, viewer, "write");
+    remark.body = body;
+    return c.json(showRemark(repository, remark));
   });
 
   app.get("/pulls/:number/comments", (c) => {

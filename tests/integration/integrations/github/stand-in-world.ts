@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, onTestFinished } from "vitest";
 import { type GitHubStandIn, startGitHubStandIn } from "../../../../src/demo/github-stand-in/index.ts";
+import type { ReviewHost } from "../../../../src/domain/ports/review-host.ts";
 import { createGitHub } from "../../../../src/integrations/github/index.ts";
 import type { FaultyWorld } from "../../../conformance/lost-answers.ts";
 import { createGitHubContract } from "../../../contract/github-contract.ts";
@@ -17,6 +18,7 @@ const toToken = (login: string): string => `token-of-${login}-000001`;
 
 export interface StandInWorld extends FaultyWorld {
   standIn: GitHubStandIn;
+  reviews: ReviewHost;
 }
 
 /** Our own stand-in, strict about tokens and roles and with real git, behind the same relay as the emulator. Every exchange of a test is checked at its end. */

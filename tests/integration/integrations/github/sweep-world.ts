@@ -78,11 +78,14 @@ export async function startSweepWorld(size: {
       writeSpacing: { every: 0, notifying: 0 },
     });
     const tracker = withoutWrites(github.tracker, { change: "unchanged", url: "", number: 0 });
-    return { tracker, host: github.host };
+    return { tracker, host: github.host, reviews: github.reviews };
   }
 
-  async function look(tracker: ReturnType<typeof start>["tracker"], asked: string[]): Promise<Map<string, Sighting[]>> {
-    const scout = createScout({ config, tracker });
+  async function look(
+    { tracker, reviews }: Pick<ReturnType<typeof start>, "tracker" | "reviews">,
+    asked: string[],
+  ): Promise<Map<string, Sighting[]>> {
+    const scout = createScout({ config, tracker, reviews });
     const all = new Map<string, Sighting[]>();
     for (const repo of asked) {
       const { sightings } = await scout.run(repo, known.get(repo) ?? [], AbortSignal.timeout(60_000));
@@ -96,7 +99,7 @@ export async function startSweepWorld(size: {
   }
 
   async function triageChanged(
-    { tracker, host }: ReturnType<typeof start>,
+    { tracker, host, reviews }: ReturnType<typeof start>,
     all: Map<string, Sighting[]>,
     triaged: string[],
   ): Promise<number> {
@@ -104,6 +107,7 @@ export async function startSweepWorld(size: {
       config,
       tracker,
       host,
+      reviews,
       redact: (text: string) => text,
       ...NOT_USED,
     } as StageDeps);
@@ -132,7 +136,7 @@ export async function startSweepWorld(size: {
       const parts = start();
       const before = standIn.countRequests("millrace");
       const requests = standIn.requests.length;
-      const all = await look(parts.tracker, asked);
+      const all = await look(parts, asked);
       const afterLook = standIn.countRequests("millrace");
       const changed = await triageChanged(parts, all, triaged);
       const counted = standIn.countRequests("millrace");

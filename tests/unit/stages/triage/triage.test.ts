@@ -10,10 +10,10 @@ test("a clear issue by a trusted person goes on to prep, and nothing is written"
   expect(world.writes()).toEqual([]);
 });
 
-test("a project that only plans parks what it would work on", async () => {
+test("a project that only plans goes on to prep, where its plan is made", async () => {
   const world = createWorld({ project: { autonomy: "plan" } });
   world.open();
-  expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "park", reason: "plan-only" });
+  expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "advance", to: "prep", reason: "ready" });
   expect(world.writes()).toEqual([]);
 });
 
