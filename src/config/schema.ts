@@ -154,7 +154,16 @@ const DailyLog = z.strictObject({
 const Http = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("Address to listen on."),
   port: z.int().min(0).max(65_535).default(7171).describe("Port to listen on; 0 takes a free one."),
-  webhookSecret: z.string().default("").describe("Secret of the GitHub webhook. Not used in this version."),
+  webhookSecret: z
+    .string()
+    .default("")
+    .describe("Secret of the GitHub webhook that calls /webhooks/github; without it there is no such route."),
+  smee: z
+    .union([z.literal(""), z.url({ protocol: /^https?$/, error: "expected a web address" })])
+    .default("")
+    .describe(
+      "A channel of smee.io, or of an own server of its kind, that passes webhooks on to a machine behind a router; empty for none.",
+    ),
 });
 
 /** The whole of `millrace.config.yaml`. Unknown keys are errors; every default is here and nowhere else. */

@@ -4,6 +4,7 @@ import { createSentryWebhook } from "../../http/sentry-webhook.ts";
 import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
 import { createSignalTriage, type SignalTriage } from "../../app-signals.ts";
+import { createWebhookRoute, startWebhookRelay } from "../../app-webhooks.ts";
 import type { Config } from "../../config/schema.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -55,6 +56,7 @@ export const start: Command = async (context) => {
       ...(hasSignals(config) ? [timed(SIGNALS, config.schedules.signals, pull)] : []),
     ]);
     const { host, port } = config.http;
+    const tellOnce = makeTeller(context);
     const server = await startStatusServer({
       host,
       port,
@@ -68,8 +70,10 @@ export const start: Command = async (context) => {
           wake: () => app.pipeline.wakeTimer(SIGNALS),
           onError: (error) => printError(context.err, error),
         }),
+        createWebhookRoute(config, app, tellOnce),
       ],
     });
+    const relay = startWebhookRelay(config, server.url, tellOnce);
     await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
     const archive = keepArchive(context, app);
     const stopCleaning = keepClean(context, app);
@@ -81,6 +85,7 @@ export const start: Command = async (context) => {
     clearInterval(archive);
     stopCleaning();
     stopKeeping();
+    await relay?.close();
     await server.close();
     await app.pipeline.stop();
     await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason: "a signal" });
@@ -93,6 +98,14 @@ export const start: Command = async (context) => {
     await report.close();
   }
 };
+
+/** Trouble that may come with every request is told once in ten minutes. */
+function makeTeller({ err }: CommandContext): (error: Error) => void {
+  const isNews = createNowAndThen(10 * MINUTE);
+  return (error) => {
+    if (isNews(error.message)) printError(err, error);
+  };
+}
 
 function hasSignals({ signals }: Config): boolean {
   return signals.sentry.length + signals.posthog.length > 0;

@@ -1,3 +1,4 @@
+import type { ProjectConfig } from "../../config/schema.ts";
 import type { IssueSnapshot } from "../../domain/issue.ts";
 import type { KnownItem, ScoutReport, Sighting, SourceStage } from "../../domain/stage.ts";
 import { toWorkItemId } from "../../domain/work-item.ts";
@@ -20,16 +21,26 @@ export function createScout({ config, tracker }: Pick<StageDeps, "config" | "tra
       const listed = await tracker.listOpenIssues(project.repo, { label });
       assertRunning(signal);
       const leavers = await findLeavers(tracker, project, labels.ready, findMissing(known, listed), signal);
-      const toSighting = (snapshot: IssueSnapshot): Sighting => ({
-        id: toWorkItemId(project.repo, snapshot.number),
-        snapshot,
-        rank: toRank(snapshot, project.priorities),
-        seen: toSeen(snapshot, labels),
-      });
-      const sightings = [...listed, ...leavers.stillHere].map(toSighting).toSorted(byRank);
+      const sightings = [...listed, ...leavers.stillHere].map((one) => toSighting(project, one)).toSorted(byRank);
       return { sightings, closed: leavers.closed, withdrawn: leavers.withdrawn };
     },
+    async look(repo, issue, signal): Promise<ScoutReport> {
+      const project = getProject(config, repo);
+      assertRunning(signal);
+      const asked = [{ id: toWorkItemId(project.repo, issue), issue }];
+      const { stillHere, closed, withdrawn } = await findLeavers(tracker, project, labels.ready, asked, signal);
+      return { sightings: stillHere.map((one) => toSighting(project, one)), closed, withdrawn };
+    },
   };
+
+  function toSighting(project: ProjectConfig, snapshot: IssueSnapshot): Sighting {
+    return {
+      id: toWorkItemId(project.repo, snapshot.number),
+      snapshot,
+      rank: toRank(snapshot, project.priorities),
+      seen: toSeen(snapshot, labels),
+    };
+  }
 }
 
 function findMissing(known: KnownItem[], listed: IssueSnapshot[]): KnownItem[] {
