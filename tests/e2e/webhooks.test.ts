@@ -35,13 +35,8 @@ describe.concurrent("millrace start with webhooks", () => {
     expect(github.webhooks.deliveries.map(({ status }) => status)).toEqual([202]);
     const labelledAt = performance.now();
     github.addLabel(REPO, issue, READY, OWNER);
-    await waitUntil(
-      () => (github.requests.some(({ path }) => path.endsWith(`/issues/${issue}/events`)) ? true : undefined),
-      {
-        timeoutMs: 10_000,
-        what: `triage: ${JSON.stringify(github.requests.map(({ path }) => path))} ${JSON.stringify(github.webhooks.deliveries.map(({ action, status }) => [action, status]))} ${runner.stderr()}`,
-      },
-    );
+    const isAsked = () => github.requests.some(({ path }) => path.includes(`/issues/${issue}/events`));
+    await waitUntil(isAsked, { what: "triage to ask who put the label on" });
     expect(performance.now() - labelledAt).toBeLessThan(5_000);
     await waitUntil(() => listTraces(github).includes(`#${issue} pull-request`), { timeoutMs: 60_000 });
     await github.webhooks.settle();
@@ -68,3 +63,4 @@ describe.concurrent("millrace start with webhooks", () => {
     expect((await runner.ended).code).toBe(0);
   });
 });
+
