@@ -14,7 +14,9 @@ export const Delivery = z.object({
   repository: z.object({ full_name: z.string(), default_branch: z.string().optional() }).nullish(),
   sender: Account,
   label: z.object({ name: z.string() }).nullish(),
-  issue: z.object({ number: z.int(), pull_request: z.unknown().optional(), body: z.string().nullish(), user: Account }).nullish(),
+  issue: z
+    .object({ number: z.int(), pull_request: z.unknown().optional(), body: z.string().nullish(), user: Account })
+    .nullish(),
   comment: Text,
   review: Text,
   pull_request: z

@@ -1,4 +1,4 @@
-import definitions from "@octokit/webhooks-examples" with { type: "json" };
+import { createRequire } from "node:module";
 import { sign } from "@octokit/webhooks-methods";
 import { expect, test } from "vitest";
 import type { WakeUp } from "../../../../../src/domain/wake-up.ts";
@@ -7,9 +7,12 @@ import { EVENT_TABLE } from "../../../../../src/integrations/github/webhooks/eve
 import { createWebhookReader } from "../../../../../src/integrations/github/webhooks/reader.ts";
 
 const SECRET = "hook-secret-0123456789";
-const EXAMPLES = definitions.flatMap(({ name, examples }) =>
-  (examples as unknown as Record<string, unknown>[]).map((payload) => ({ name: name as string, payload })),
-);
+/** The package is one JSON file, which its own types describe as a module of another kind. */
+const DEFINITIONS = createRequire(import.meta.url)("@octokit/webhooks-examples") as {
+  name: string;
+  examples: Record<string, unknown>[];
+}[];
+const EXAMPLES = DEFINITIONS.flatMap(({ name, examples }) => examples.map((payload) => ({ name, payload })));
 const REPOS = [...new Set(EXAMPLES.flatMap(({ payload }) => findRepo(payload) ?? []))];
 
 function findRepo({ repository }: Record<string, unknown>): string | undefined {
@@ -53,8 +56,13 @@ test("every one of the 329 example payloads is acted on or ignored with a reason
   }
   expect({ unreadable, unknown, errors }).toEqual({ unreadable: [], unknown: [], errors: [] });
   expect(woken).toHaveLength(queued);
-  expect(Object.fromEntries(Map.groupBy(woken, ({ kind }) => kind).entries().map(([kind, all]) => [kind, all.length])))
-    .toMatchInlineSnapshot(`
+  expect(
+    Object.fromEntries(
+      Map.groupBy(woken, ({ kind }) => kind)
+        .entries()
+        .map(([kind, all]) => [kind, all.length]),
+    ),
+  ).toMatchInlineSnapshot(`
       {
         "issue": 23,
         "pull-request": 35,
