@@ -4,7 +4,7 @@ import { createSentryWebhook } from "../../http/sentry-webhook.ts";
 import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
 import { createSignalTriage, type SignalTriage } from "../../app-signals.ts";
-import { createWebhookRoute, startWebhookRelay } from "../../app-webhooks.ts";
+import { createWebhookRoute, makeRedeliveryTasks, startWebhookRelay } from "../../app-webhooks.ts";
 import type { Config } from "../../config/schema.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -53,6 +53,7 @@ export const start: Command = async (context) => {
     await app.pipeline.startTimers([
       timed("daily-log", config.schedules.dailyLog, () => publishDailyLog(app, loaded)),
       timed("social", isSocialUsed(config) ? config.schedules.social : "", () => runSocialPass(context, app, loaded)),
+      ...makeRedeliveryTasks(config, app),
       ...(hasSignals(config) ? [timed(SIGNALS, config.schedules.signals, pull)] : []),
     ]);
     const { host, port } = config.http;

@@ -14,6 +14,7 @@ import { createPermissionMemory } from "./permission-memory.ts";
 import { getPermission } from "./permissions.ts";
 import { probeAccess } from "./probe-access.ts";
 import { ensurePullRequest, findPullRequest, listPullRequestsFor } from "./pull-requests.ts";
+import { redeliverFailed, type RedeliveryReport } from "./webhooks/redeliver.ts";
 
 export type { GitHubOptions } from "./options.ts";
 
@@ -23,6 +24,8 @@ export interface GitHub {
   /** A token for git on this host, fresh enough for the longest fetch or push. */
   takeGitToken(repo: string): Promise<string>;
   probeAccess: ProbeAccess;
+  /** Asks for failed webhook deliveries again; for an App alone, see webhooks/redeliver. */
+  redeliver(sinceMs: number, now: Date): Promise<RedeliveryReport>;
 }
 
 /** Issues and pull requests of one GitHub-compatible host, with one personal token or one App. */
@@ -34,6 +37,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       signedInAs: "app" in options.access ? "app" : "token",
       ...(await probeAccess(client, repo, base)),
     }),
+    redeliver: (sinceMs, now) => redeliverFailed(client, sinceMs, now),
     tracker: {
       whoAmI: () => client.whoAmI(),
       listOpenIssues: (repo, filter) => listOpenIssues(client, repo, filter),

@@ -19,6 +19,8 @@ export interface SignIn {
   findAccount(repo: string | undefined): Promise<Account>;
   /** Login of the App; undefined for a token, whose account is asked for by a request of its own. */
   readAppLogin(): Promise<string> | undefined;
+  /** Signs with the App's key, for what only the App itself may ask; undefined for a token. */
+  appOctokit: Octokit | undefined;
 }
 
 export function createSignIn(
@@ -32,11 +34,12 @@ export function createSignIn(
     const { token } = access;
     const id = `token-${createHash("sha256").update(token).digest("hex").slice(0, 12)}`;
     const account: Account = { id, takeToken: async () => token, renew: () => false };
-    return { findAccount: async () => account, readAppLogin: () => undefined };
+    return { findAccount: async () => account, readAppLogin: () => undefined, appOctokit: undefined };
   }
+  const appOctokit = deps.makeAppOctokit(access.app);
   const app = createAppAccess({
     app: access.app,
-    octokit: deps.makeAppOctokit(access.app),
+    octokit: appOctokit,
     onSecret: (secret) => deps.onSecret(secret),
   });
   const accounts = new Map<number, Account>();
@@ -49,6 +52,7 @@ export function createSignIn(
       return account;
     },
     readAppLogin: () => app.readLogin(),
+    appOctokit,
   };
 }
 
