@@ -63,4 +63,3 @@ describe.concurrent("millrace start with webhooks", () => {
     expect((await runner.ended).code).toBe(0);
   });
 });
-

@@ -14,7 +14,8 @@ export const item: Command = (context, [wanted = ""]) =>
     const agent = config.projects.find(({ repo }) => repo === stored.item.repo)?.agent ?? "";
     const account = toAccountId(agent, config);
     const held = (await accounts.list(new Date())).filter((hold) => hold.account === account || hold.agent === agent);
-    if (context.json) context.out.line(JSON.stringify({ ...stored, history, spent, held, hidden: toHidden(stored.snapshot) }));
+    if (context.json)
+      context.out.line(JSON.stringify({ ...stored, history, spent, held, hidden: toHidden(stored.snapshot) }));
     else printItem(context.out, stored, history, { spent, held });
     return EXIT.done;
   });

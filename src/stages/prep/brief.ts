@@ -92,7 +92,9 @@ function toDiscussion({ questions, remarks }: BriefFacts): string {
     ...questions.map((question) => ({ who: "Asked by Millrace", at: question.askedAt, text: question.text })),
     ...remarks.map((remark) => ({ who: `Said by ${remark.author}`, at: remark.createdAt, text: remark.text })),
   ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const blocks = said.slice(-MAX_REMARKS).map(({ who, text }) => `${who}:\n\n${toFenced(keepStart(toNormalised(text).text, MAX_REMARK))}`);
+  const blocks = said
+    .slice(-MAX_REMARKS)
+    .map(({ who, text }) => `${who}:\n\n${toFenced(keepStart(toNormalised(text).text, MAX_REMARK))}`);
   return ["## What was asked and answered under it", ...blocks].join("\n\n");
 }
 
