@@ -70,7 +70,7 @@ export function createGitHubWebhook({ reader, deliveries, wake, onError, now }: 
 
 function makeSwitchedOff(): ConfigError {
   return new ConfigError("A GitHub webhook came, but there is no secret to check it with.", {
-    code: "http.no_webhook_secret",
+    code: "config.no_webhook_secret",
     hint: "Set http.webhookSecret to the secret that the webhook has, and start again.",
   });
 }

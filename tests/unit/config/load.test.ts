@@ -97,7 +97,6 @@ test("What is configured but not there yet is a warning with its place", async (
     env,
   });
   expect(warnings).toEqual([
-    "millrace.config.yaml:10:9  http.webhookSecret  has no effect in this version",
     "millrace.config.yaml:5:5  projects[0].autonomy  merges nothing in this version; pull requests wait for a person",
   ]);
 });
