@@ -11,7 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     maxConcurrency: 3,
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 10_000 } },
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000 } },
       {
         test: {
           name: "integration",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { Config } from "./config/schema.ts";
+import { tellsMoney } from "./config/tells-money.ts";
 import { EnvironmentError } from "./domain/errors.ts";
 import type { AccountHolds } from "./domain/ports/account-holds.ts";
 import type { AnswerCache } from "./domain/ports/answer-cache.ts";
@@ -70,7 +71,10 @@ export async function openState(options: StateOptions): Promise<AppState> {
     redis,
     store: createStateStore({ redis, keys, leaseMs: LEASE_MS }),
     ledger: createRedisLedger({ redis, key: keys.ledger, archive: createDayArchive(join(dataDir, "ledger")) }),
-    budget: createRedisBudget({ redis, keys, limits: config.limits, timezone: config.schedules.timezone }),
+    budget: createRedisBudget({
+      ...{ redis, keys, limits: config.limits, timezone: config.schedules.timezone },
+      tellsMoney: (agent) => tellsMoney(config.agents[agent]),
+    }),
     accounts: createRedisAccountHolds({ redis, keys }),
     registry: createRunnerRegistry({ redis, keys }),
     quota: createRedisHostQuota({ redis, prefix: config.redis.prefix }),

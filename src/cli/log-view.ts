@@ -1,9 +1,9 @@
-import type { Inline, Line, Section } from "../daily-log/document.ts";
+import type { Inline, Line, Section, Table } from "../daily-log/document.ts";
 import type { DailyFacts } from "../daily-log/facts.ts";
 import { toLogDocument } from "../daily-log/log-document.ts";
 import { renderTable } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
-import { toPrintable } from "./text-width.ts";
+import { textWidth, toPrintable } from "./text-width.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /** The daily log for a terminal: the same words as its Markdown, without addresses, wrapped to the width. */
@@ -14,29 +14,45 @@ export function printLog(out: Terminal, facts: DailyFacts): void {
   for (const section of sections) printSection(out, section);
 }
 
-function printSection(out: Terminal, { heading, lead = [], items, table, notes = [] }: Section): void {
+function printSection(out: Terminal, { heading, lead = [], items, groups = [], table, notes = [] }: Section): void {
   out.line();
   out.line(out.paint("accent", heading));
   for (const line of lead) printParagraph(out, line);
+  printList(out, items);
+  for (const group of groups) {
+    printParagraph(out, group.head);
+    printList(out, group.items);
+  }
+  if (table !== undefined) printTable(out, table);
+  for (const line of notes) printParagraph(out, line);
+}
+
+const INDENT = "  ";
+
+/** A table that is too wide is a list, with the column's name before each value: nothing of it may be cut off. */
+function printTable(out: Terminal, { head, rows }: Table): void {
+  const columns = head.map((name) => ({ head: name }));
+  const cells = rows.map((row) => row.map(toText));
+  const [first = "", ...lines] = renderTable({ columns, rows: cells });
+  if ([first, ...lines].every((line) => textWidth(line) <= out.width() - INDENT.length)) {
+    out.line(INDENT + out.paint("faint", first));
+    for (const line of lines) out.line(INDENT + line);
+    return;
+  }
+  const items = cells.map(([name = "", ...values]): Line => {
+    const told = values.flatMap((value, index) => (value === "" ? [] : [`${head[index + 1] ?? ""}: ${value}`]));
+    return [{ strong: name }, ` · ${told.join(" · ")}`];
+  });
+  printList(out, items);
+}
+
+function printList(out: Terminal, items: readonly Line[]): void {
   for (const item of items) {
     const [first = "", ...rest] = wrapText(toText(item), out.width() - INDENT.length - 2);
     out.line(`${INDENT}• ${first}`);
     for (const text of rest) out.line(`${INDENT}  ${text}`);
   }
-  if (table !== undefined) {
-    const columns = table.head.map((head, index) => ({
-      head,
-      shrinks: index === 0 || index === table.head.length - 1,
-    }));
-    const rows = table.rows.map((cells) => cells.map(toText));
-    const [head = "", ...lines] = renderTable({ columns, rows, width: out.width() - INDENT.length });
-    out.line(INDENT + out.paint("faint", head));
-    for (const line of lines) out.line(INDENT + line);
-  }
-  for (const line of notes) printParagraph(out, line);
 }
-
-const INDENT = "  ";
 
 function printParagraph(out: Terminal, line: Line): void {
   for (const text of wrapText(toText(line), out.width() - INDENT.length)) out.line(INDENT + text);
@@ -49,6 +65,6 @@ function toText(line: Line): string {
 /** A link to what the line already names says nothing without its address. */
 function toWords(part: Inline): string {
   if (typeof part === "string") return part.replaceAll("`", "");
-  if ("strong" in part) return part.strong;
-  return "data" in part ? part.data : part.text;
+  if ("data" in part) return part.data;
+  return "strong" in part ? part.strong : part.text;
 }

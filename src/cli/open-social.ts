@@ -1,10 +1,10 @@
 import type { AppState } from "../app-state.ts";
+import { openDailyLog } from "../app-daily-log.ts";
 import { openSocial } from "../app-social.ts";
 import type { DailyFacts } from "../daily-log/facts.ts";
 import { addDays } from "../lib/calendar-day.ts";
 import type { FeedEntry } from "../domain/social.ts";
 import type { Social } from "../social/social.ts";
-import { openDailyLog } from "./commands/log.ts";
 import type { Loaded } from "./with-state.ts";
 
 /** The social part, with the daily log as one of its sources. */
@@ -15,7 +15,8 @@ export function openSocialOf(state: AppState, loaded: Loaded): Social {
 async function readShipped(state: AppState, loaded: Loaded): Promise<FeedEntry[]> {
   const { shipped } = loaded.config.social;
   if (shipped === undefined) return [];
-  const dailyLog = openDailyLog(state, loaded);
+  const { config, dataDir, redactor } = loaded;
+  const dailyLog = openDailyLog({ config, dataDir, redactor, state });
   return toShippedEntries(await dailyLog.compute(addDays(dailyLog.today(), -1)), shipped.link);
 }
 

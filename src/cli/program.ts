@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
-import { Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command as Commander, CommanderError, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../domain/version.ts";
 import { toExitCode, EXIT, type ExitCode } from "./exit-code.ts";
 import { POST_STATES } from "../domain/social.ts";
 import type { CliProcess, Command, CommandContext } from "./command.ts";
 import { printError, toErrorJson } from "./print-error.ts";
+import { EXAMPLES } from "./examples.ts";
 import { createTerminal } from "./terminal.ts";
 
 /**
@@ -50,7 +51,8 @@ export async function runCli(argv: string[], cli: CliProcess): Promise<ExitCode>
 type Load = () => Promise<Command<never>>;
 type Run = (load: () => Promise<Command>, args: string[], options: Record<string, unknown>) => Promise<void>;
 
-function createProgram(run: Run): Commander {
+/** Every command with its words; `run` gets what was typed. Nothing is loaded before a command runs. */
+export function createProgram(run: Run): Commander {
   const program = new Commander("millrace")
     .description("An autonomous development pipeline for GitHub issues.")
     .version(VERSION, "-V, --version")
@@ -64,12 +66,13 @@ function createProgram(run: Run): Commander {
       ].join("\n"),
     );
 
-  const add = (usage: string, summary: string, load: Load, set?: (command: Commander) => void, examples = "") => {
+  const add = (usage: string, summary: string, load: Load, set?: (command: Commander) => void) => {
     const command = program.command(usage).description(summary).exitOverride();
     command.option("--config <file>", "configuration file (default: millrace.config.yaml)");
     command.option("--json", "print JSON; logs go to standard error");
     set?.(command);
-    if (examples !== "") command.addHelpText("after", `\nExamples:\n${examples}`);
+    const examples = (EXAMPLES[command.name()] ?? []).map((example) => `  ${example}`);
+    command.addHelpText("after", `\nExamples:\n${examples.join("\n")}`);
     command.action(async () =>
       run(load as () => Promise<Command>, command.args, command.opts<Record<string, unknown>>()),
     );
@@ -81,7 +84,6 @@ function createProgram(run: Run): Commander {
     async () => (await import("./commands/init.ts")).init,
     (command) =>
       command.option("--repo <owner/name>", "the repository to work on").option("--yes", "ask nothing, take defaults"),
-    "  millrace init --repo acme/shop",
   );
   add("doctor", "check each capability where it acts; each failure names its fix", async () => {
     return (await import("./commands/doctor.ts")).doctor;
@@ -98,7 +100,6 @@ function createProgram(run: Run): Commander {
             .default("scripted"),
         )
         .option("--keep", "keep the working folder"),
-    "  millrace demo\n  ANTHROPIC_API_KEY=… millrace demo --agent claude-code",
   );
   add(
     "run",
@@ -120,7 +121,6 @@ function createProgram(run: Run): Commander {
         )
         .option("--max-items <number>", "at most this many items", toNumber)
         .option("--dry-run", "look and decide, write nothing"),
-    "  millrace run --dry-run\n  millrace run --repo acme/shop --issue 12",
   );
   add("start", "run until stopped: workers, schedules, status page", async () => {
     return (await import("./commands/start.ts")).start;
@@ -148,8 +148,6 @@ function createProgram(run: Run): Commander {
     "item <id>",
     "one item: decision, rules, question, runs, history",
     async () => (await import("./commands/item.ts")).item,
-    undefined,
-    "  millrace item 12\n  millrace item acme/shop#12 --json",
   );
   add(
     "logs <run>",
@@ -166,21 +164,17 @@ function createProgram(run: Run): Commander {
     "ask for another try of an item, or lift the hold of an agent's account",
     async () => (await import("./commands/retry.ts")).retry,
     (command) => command.option("--account <name>", "an agent, a provider or an account, as `status` names it"),
-    "  millrace retry 12\n  millrace retry --account claude",
   );
   add(
     "answer <item> <text>",
     "answer the question of an item",
     async () => (await import("./commands/answer.ts")).answer,
-    undefined,
-    '  millrace answer 12 "Round half up, as in the invoices."',
   );
   add(
     "signals [source]",
     "one pass of signal triage: Sentry and PostHog to issues",
     async () => (await import("./commands/signals.ts")).signals,
     (command) => command.option("--dry-run", "look, score and decide, write nothing"),
-    "  millrace signals --dry-run\n  millrace signals sentry",
   );
   add(
     "social [action] [posts...]",
@@ -190,12 +184,6 @@ function createProgram(run: Run): Commander {
       command
         .option("--dry-run", "read the feeds, show what would be drafted, claimed and sent, write nothing")
         .addOption(new Option("--state <state>", "with list: only these").choices(POST_STATES)),
-    [
-      "  millrace social --dry-run",
-      "  millrace social list --state drafted",
-      "  millrace social approve mr-1f3a mr-9c20        (or: approve all)",
-      '  millrace social edit mr-1f3a "A better text https://example.com/post"',
-    ].join("\n"),
   );
   add(
     "log",
@@ -211,8 +199,15 @@ function createProgram(run: Run): Commander {
             "html",
           ]),
         )
-        .option("--publish", "write it to the data folder and every place in dailyLog.publish"),
-    "  millrace log\n  millrace log --date 2026-11-20 --format html > log.html",
+        .option("--publish", "write it to the data folder and every place in dailyLog.publish")
+        .option("--dry-run", "with --publish: tell what would be sent where, write nothing")
+        .option("--verify", "check that the kept logs are as they were signed, and tell what was changed"),
+  );
+  add(
+    "completion",
+    "a script that completes commands, options and values in your shell",
+    async () => (await import("./commands/completion.ts")).makeCompletion(program),
+    (command) => command.addArgument(new Argument("<shell>", "which shell").choices(["bash", "zsh", "fish"])),
   );
   return program;
 }

@@ -4,12 +4,21 @@ export const SCHEMA_REFERENCE = "docs/millrace.schema.json";
 export interface ExampleOptions {
   /** owner/name of the first project. */
   repo: string;
+  /** Branch that pull requests go to; `main` where nobody knows. */
+  base?: string | undefined;
+  /** The project's own commands. */
+  checks?: string[] | undefined;
   /** Path or URL of the JSON schema for editors. */
   schema?: string | undefined;
 }
 
 /** The commented `millrace.config.yaml` that `millrace init` writes. The loader takes it as it is. */
-export function makeExampleConfig({ repo, schema = SCHEMA_REFERENCE }: ExampleOptions): string {
+export function makeExampleConfig({
+  repo,
+  base = "main",
+  checks = [],
+  schema = SCHEMA_REFERENCE,
+}: ExampleOptions): string {
   return `# yaml-language-server: $schema=${schema}
 #
 # Millrace. Every key is described in docs/configuration.md; what is commented out shows its default.
@@ -24,8 +33,8 @@ github:
 
 projects:
   - repo: ${JSON.stringify(repo)}
-    base: main                            # pull requests go to this branch
-    checks: []                            # your own gate, for example ["npm ci", "npm test"]
+    base: ${toPadded(base, 32)}# pull requests go to this branch
+    checks: ${toPadded(checks.length === 0 ? [] : checks, 30)}# your own gate, for example ["npm ci", "npm test"]
     agent: claude                         # a name from agents below
     autonomy: pull-request                # plan: only say what would be done
     select: labelled                      # labelled: issues with millrace:ready; all: every open issue
@@ -75,7 +84,7 @@ schedules:                                # used by \`millrace start\`; "" means
 #   push: { url: https://social.example.com, token: "\${SOCIAL_TOKEN}" }
 
 dailyLog:
-  publish: []                             # for example [{ kind: file, dir: ./daily-log }]
+  publish: []                             # for example [{ kind: file, dir: ./daily-log }], docs/daily-log.md
 
 http:
   host: 127.0.0.1
@@ -83,6 +92,13 @@ http:
 
 # dataDir: .millrace                      # clones, run folders, Redis data, logs
 `;
+}
+
+/** A value in the form of YAML that JSON is, padded to the column of the comments; a plain word as it is. */
+function toPadded(value: string | string[], width: number): string {
+  const isPlain = typeof value === "string" && /^[A-Za-z][A-Za-z0-9_-]*$/.test(value);
+  const text = isPlain ? value : JSON.stringify(value).replaceAll('","', '", "').replaceAll("$", "$$$$");
+  return text.length < width ? text.padEnd(width) : `${text} `;
 }
 
 /** The `.env.example` beside it: every variable that the example names. */

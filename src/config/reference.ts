@@ -43,8 +43,8 @@ interface Table {
 function listTables(path: string, schema: JsonSchema): Table[] {
   if (schema.oneOf !== undefined) {
     return schema.oneOf.flatMap((option) => {
-      const adapter = option.properties?.["adapter"]?.const;
-      return listTables(`${path}, adapter ${String(adapter)}`, option);
+      const key = option.properties?.["adapter"] === undefined ? "kind" : "adapter";
+      return listTables(`${path}, ${key} ${String(option.properties?.[key]?.const)}`, option);
     });
   }
   if (schema.properties !== undefined) {

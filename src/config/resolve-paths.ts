@@ -12,7 +12,12 @@ export function resolvePaths(config: Config, folder: string): Config {
         ? { ...project, remote: resolve(folder, project.remote) }
         : project,
     ),
-    dailyLog: { publish: config.dailyLog.publish.map((target) => ({ ...target, dir: resolve(folder, target.dir) })) },
+    dailyLog: {
+      ...config.dailyLog,
+      publish: config.dailyLog.publish.map((place) =>
+        place.kind === "file" ? { ...place, dir: resolve(folder, place.dir) } : place,
+      ),
+    },
   };
 }
 

@@ -25,3 +25,9 @@ function isTimeZone(zone: string): boolean {
     return false;
   }
 }
+
+/** `owner/name`. */
+export const repoName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/, `expected "owner/name"`)
+  .describe("The repository, as owner/name.");

@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { Agent, Provider } from "./agents-schema.ts";
 import { findCronProblem } from "./cron.ts";
+import { DailyLog } from "./daily-log-schema.ts";
 import { GitHub } from "./github-schema.ts";
-import { duration, timeZone } from "./schema-forms.ts";
+import { duration, repoName, timeZone } from "./schema-forms.ts";
 import { Social } from "./social-schema.ts";
 import { Signals } from "./signals-schema.ts";
 import { Telemetry } from "./telemetry-schema.ts";
-
-const repoName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/, `expected "owner/name"`)
-  .describe("The repository, as owner/name.");
 
 /** Five cron fields, or none for "never". */
 const cron = z.string().superRefine((text, context) => {
@@ -139,18 +135,6 @@ const Labels = z.strictObject({
   failed: label("millrace:failed").describe("A person has to look."),
 });
 
-const DailyLog = z.strictObject({
-  publish: z
-    .array(
-      z.strictObject({
-        kind: z.literal("file").describe("Markdown and JSON files in a folder."),
-        dir: z.string().min(1).describe("Folder for YYYY-MM-DD.md and its JSON twin."),
-      }),
-    )
-    .default([])
-    .describe("Where the daily log goes beside the data folder."),
-});
-
 const Http = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("Address to listen on."),
   port: z.int().min(0).max(65_535).default(7171).describe("Port to listen on; 0 takes a free one."),
@@ -193,5 +177,6 @@ export type AgentConfig = Config["agents"][string];
 export type ProviderConfig = Config["providers"][string];
 export type RetentionConfig = Config["retention"];
 export type LimitsConfig = Config["limits"];
+export type LogPlaceConfig = Config["dailyLog"]["publish"][number];
 export type GitHubConfig = Config["github"];
 export type LabelsConfig = Config["labels"];

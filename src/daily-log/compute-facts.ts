@@ -5,7 +5,7 @@ import { toCompleted } from "./sections/completed.ts";
 import { toFlags } from "./sections/flags.ts";
 import { toNext } from "./sections/next-session.ts";
 import { toProjectCosts } from "./sections/project-costs.ts";
-import { toDayNumbers } from "./sections/numbers.ts";
+import { toDayNumbers, toLastDays } from "./sections/numbers.ts";
 import { toMilestones } from "./sections/release-progress.ts";
 import { toRisks } from "./sections/risks.ts";
 import { toShipped } from "./sections/shipped.ts";
@@ -14,21 +14,28 @@ import { toShipped } from "./sections/shipped.ts";
 export function toDailyFacts(input: DayInput): DailyFacts {
   const shipped = toShipped(input);
   const milestones = toMilestones(input);
-  const numbers = { day: toDayNumbers(input.events), dayBefore: toDayNumbers(input.dayBefore) };
+  const silence = { absences: input.absences, missed: input.missed };
+  const numbers = {
+    day: toDayNumbers(input.events),
+    dayBefore: toDayNumbers(input.dayBefore),
+    lastDays: toLastDays(input),
+  };
   return {
     schema: "millrace-daily-log/1",
     date: input.date,
     timezone: input.timezone,
     window: { from: input.window.from.toISOString(), to: input.window.to.toISOString() },
     projects: input.projects,
+    complete: input.complete,
+    unread: input.unread,
     events: input.events.length,
     shipped,
     completed: toCompleted(input, shipped),
     milestones,
-    milestonesReadOn: input.today,
     carryOver: toCarryOver(input),
     risks: toRisks(input, milestones, numbers.day),
-    flags: toFlags(input),
+    flags: toFlags(input, silence),
+    silence,
     next: toNext(input),
     numbers,
     costs: toProjectCosts(input),

@@ -1,6 +1,6 @@
-import type { PipelineEvent, PipelineEventName } from "../domain/events.ts";
-import type { Milestone } from "../domain/issue.ts";
+import type { MilestoneCount, PipelineEvent, PipelineEventName } from "../domain/events.ts";
 import type { DayWindow } from "../lib/calendar-day.ts";
+import type { AbsenceFacts, MissedScheduleFacts } from "./facts.ts";
 import type { Standing } from "./standing.ts";
 
 /** Limits that a day can come close to. */
@@ -23,14 +23,20 @@ export interface DayInput {
   events: PipelineEvent[];
   /** Events of the day before. */
   dayBefore: PipelineEvent[];
-  /** Events of the seven days that end with the day. */
-  week: PipelineEvent[];
+  /** The fifteen days that end with the day, oldest first, each with its events. */
+  days: { date: string; events: PipelineEvent[] }[];
+  /** The day was over when the log was computed. */
+  complete: boolean;
+  /** Why the state could not be read; then everything but milestones and absences is unknown. */
+  unread?: string | undefined;
   /** Items that existed at the end of the day, by repository and number. */
   standings: Standing[];
   /** Up to the end of the day, by item id, for items that the day's sections speak of. */
   histories: ReadonlyMap<string, PipelineEvent[]>;
-  /** By repository and number; open ones. */
-  milestones: { repo: string; milestone: Milestone }[];
+  /** By repository and due day; open ones. `readOn` is the day of the count. */
+  milestones: { repo: string; milestone: MilestoneCount; readOn: string }[];
+  absences: AbsenceFacts[];
+  missed: MissedScheduleFacts[];
   /** Projects whose milestones could not be read, and the error's code. */
   unreadMilestones: { repo: string; code: string }[];
 }

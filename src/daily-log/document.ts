@@ -6,7 +6,7 @@ import type { IssueRef } from "./facts.ts";
  */
 export type Inline =
   | string
-  | { data: string }
+  | { data: string; strong?: true | undefined }
   | { strong: string }
   | { link: string; text: string }
   | { link: string; data: string };
@@ -23,6 +23,10 @@ export interface Section {
   /** Paragraphs before the list. */
   lead?: readonly Line[] | undefined;
   items: readonly Line[];
+  /** Lists with a line of their own above each, where one list would be too long to find anything in. */
+  groups?: readonly { head: Line; items: readonly Line[] }[] | undefined;
+  /** The groups are too long to read them all: each opens with a click where that is possible. */
+  folded?: boolean | undefined;
   table?: Table | undefined;
   /** Paragraphs after the list and the table. */
   notes?: readonly Line[] | undefined;

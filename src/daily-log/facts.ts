@@ -13,18 +13,22 @@ export interface DailyFacts {
   /** ISO times in UTC; `from` belongs to the day, `to` does not. */
   window: { from: string; to: string };
   projects: string[];
+  /** The day was over when the log was computed; a log of a running day is completed by the next one. */
+  complete: boolean;
+  /** Error code, where the state could not be read: all but the release progress and the silence is unknown then. */
+  unread?: string | undefined;
   /** Events of the day, whatever their kind. */
   events: number;
   shipped: ShippedFacts;
   completed: CompletedFacts[];
-  /** Open milestones as they were on `milestonesReadOn`: a tracker tells no past. */
+  /** Open milestones, the next due first in each project. */
   milestones: MilestoneFacts[];
-  milestonesReadOn: string;
   carryOver: CarryOverFacts[];
   risks: RiskFacts[];
   flags: FlagFacts[];
+  silence: SilenceFacts;
   next: NextFacts[];
-  numbers: { day: DayNumbers; dayBefore: DayNumbers };
+  numbers: { day: DayNumbers; dayBefore: DayNumbers; lastDays: DayCount[] };
   /** What each project's runs that ended on the day cost; projects without such runs are absent. */
   costs: ProjectCostFacts[];
 }
@@ -72,8 +76,39 @@ export interface MilestoneFacts {
   due?: string | undefined;
   /** Negative when overdue. */
   daysLeft?: number | undefined;
+  /** Day of the count, YYYY-MM-DD: a tracker tells no past, so it is the last one that was noted by the day's end. */
+  readOn: string;
+  /** Closed on each of the last fourteen days, oldest first; days before the first count are absent. */
+  closedLately: number[];
+  /** Change of the open ones in the last seven days; absent where nobody counted so long ago. */
+  openChange?: number | undefined;
+  /** When it is done at the pace of the last seven days and at that of all counted days, the earlier first; YYYY-MM-DD. */
+  projected?: { earliest: string; latest: string } | undefined;
   /** Why it is at risk, one sentence; absent when it is not. */
   atRisk?: string | undefined;
+}
+
+/** What was not heard: the log cannot tell what happened then. */
+export interface SilenceFacts {
+  absences: AbsenceFacts[];
+  missed: MissedScheduleFacts[];
+}
+
+export interface AbsenceFacts {
+  what: "runner" | "state";
+  host: string;
+  /** ISO times in UTC, also before the day; `to` is absent where it had not ended by the end of the day. */
+  from: string;
+  to?: string | undefined;
+  cause: "stopped" | "no sign of life" | "no answer";
+}
+
+export interface MissedScheduleFacts {
+  schedule: string;
+  /** ISO times in UTC at which it should have fired and did not. */
+  times: string[];
+  /** How often it should have fired. */
+  due: number;
 }
 
 export type CarryOverKind =
@@ -130,6 +165,14 @@ export type FlagKind =
   | "unattached"
   | "unfinished-session"
   | "unread-milestones"
+  | "unread-state"
+  | "runner-away"
+  | "state-away"
+  | "missed-schedule"
+  | "unpublished"
+  | "signal-filed"
+  | "signal-reopened"
+  | "signal-closed"
   | "social-held"
   | "social-unknown"
   | "social-rejected"
@@ -180,14 +223,17 @@ export interface DayNumbers {
   stageErrors: number;
 }
 
-/** True for a day on which nothing happened and after which nothing waits. */
+/** The numbers of one of the last days that stand in the charts. */
+export interface DayCount extends DayNumbers {
+  date: string;
+}
+
+/** True for a day on which nothing happened but looks at the projects, and after which nothing waits. */
 export function isQuietDay(facts: DailyFacts): boolean {
-  const flagged = facts.flags.some((flag) => flag.kind !== "no-activity");
-  return (
-    facts.events === 0 &&
-    facts.carryOver.length === 0 &&
-    facts.next.length === 0 &&
-    facts.risks.length === 0 &&
-    !flagged
-  );
+  const { shipped, completed, numbers, carryOver, next, risks, flags } = facts;
+  const { created, closed, opened, runs, inputTokens, failed, questions } = numbers.day;
+  const done = completed.length + shipped.dropped.length;
+  const happened = created + closed + opened + runs + inputTokens + failed + questions + done;
+  const flagged = flags.some((flag) => flag.kind !== "no-activity");
+  return happened + carryOver.length + next.length + risks.length === 0 && !flagged;
 }

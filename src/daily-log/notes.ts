@@ -20,3 +20,13 @@ export function withNotes(markdown: string, notes: string): string {
   const own = notes === "" || notes.endsWith("\n") ? notes : `${notes}\n`;
   return `${markdown}\n${START}\n${own}${END}\n`;
 }
+
+/** The log as it was before the place for notes was added. What somebody wrote after that place is part of it. */
+export function withoutNotes(text: string): string {
+  const start = START_PATTERN.exec(text);
+  if (start === null) return text;
+  const rest = text.slice(start.index + start[0].length);
+  const end = rest.lastIndexOf(END);
+  const after = end < 0 ? "" : rest.slice(end + END.length).replace(/^\r?\n/, "");
+  return text.slice(0, start.index).replace(/\r?\n$/, "") + after;
+}

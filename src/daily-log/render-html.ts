@@ -9,7 +9,7 @@ const STYLE =
 
 /** A whole page without scripts; everything in it is escaped. Pure: the same facts give the same bytes. */
 export function renderHtml(facts: DailyFacts): string {
-  const { title, lead, sections } = toLogDocument(facts);
+  const { title } = toLogDocument(facts);
   return [
     "<!doctype html>",
     `<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>`,
@@ -17,21 +17,35 @@ export function renderHtml(facts: DailyFacts): string {
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
     `<style>${STYLE}</style></head><body>`,
     `<h1>${escapeHtml(title)}</h1>`,
-    ...lead.map((line) => `<p>${renderLine(line)}</p>`),
-    ...sections.map(renderSection),
+    renderHtmlBody(facts),
     "</body></html>",
     "",
   ].join("\n");
 }
 
-function renderSection({ heading, lead = [], items, table, notes = [] }: Section): string {
+/** What stands below the title, for a page or a feed of others. */
+export function renderHtmlBody(facts: DailyFacts): string {
+  const { lead, sections } = toLogDocument(facts);
+  return [...lead.map((line) => `<p>${renderLine(line)}</p>`), ...sections.map(renderSection)].join("\n");
+}
+
+function renderSection({ heading, lead = [], items, groups = [], folded = false, table, notes = [] }: Section): string {
   return [
     `<h2>${escapeHtml(heading)}</h2>`,
     ...lead.map((line) => `<p>${renderLine(line)}</p>`),
-    ...(items.length === 0 ? [] : [`<ul>\n${items.map((item) => `<li>${renderLine(item)}</li>`).join("\n")}\n</ul>`]),
+    ...(items.length === 0 ? [] : [renderList(items)]),
+    ...groups.map(({ head, items: list }) =>
+      folded
+        ? `<details><summary>${renderLine(head)}</summary>\n${renderList(list)}\n</details>`
+        : `<p>${renderLine(head)}</p>\n${renderList(list)}`,
+    ),
     ...(table === undefined ? [] : [renderTable(table)]),
     ...notes.map((line) => `<p>${renderLine(line)}</p>`),
   ].join("\n");
+}
+
+function renderList(items: readonly Line[]): string {
+  return `<ul>\n${items.map((item) => `<li>${renderLine(item)}</li>`).join("\n")}\n</ul>`;
 }
 
 function renderTable({ head, rows }: Table): string {
@@ -46,8 +60,9 @@ function renderLine(line: Line): string {
 
 function renderInline(part: Inline): string {
   if (typeof part === "string") return renderOwnText(part);
-  if ("strong" in part) return `<strong>${escapeHtml(part.strong)}</strong>`;
+  if (!("data" in part) && "strong" in part) return `<strong>${escapeHtml(part.strong)}</strong>`;
   const text = "data" in part ? escapeHtml(toPlainText(part.data)) : renderOwnText(part.text);
+  if ("strong" in part && part.strong) return `<strong>${text}</strong>`;
   const url = "link" in part ? toSafeUrl(part.link) : undefined;
   return url === undefined ? text : `<a href="${escapeHtml(url)}" rel="noreferrer">${text}</a>`;
 }

@@ -1,4 +1,4 @@
-import { escapeMarkdown, toSafeUrl } from "./escape.ts";
+import { escapeHtml, escapeMarkdown, toPlainText, toSafeUrl } from "./escape.ts";
 import type { Inline, Line, Section, Table } from "./document.ts";
 import type { DailyFacts } from "./facts.ts";
 import { toLogDocument } from "./log-document.ts";
@@ -6,17 +6,38 @@ import { toLogDocument } from "./log-document.ts";
 /** GitHub-flavoured Markdown, with a line break at the end. Pure: the same facts give the same bytes. */
 export function renderMarkdown(facts: DailyFacts): string {
   const { title, lead, sections } = toLogDocument(facts);
-  // A quiet day is three lines; every other lead is one paragraph.
-  const head = `# ${title}\n\n${lead.map(renderLine).join("\n")}`;
+  // A quiet day is three lines; on every other day each line of the lead stands by itself.
+  const head = `# ${title}\n\n${lead.map(renderLine).join(sections.length === 0 ? "\n" : "\n\n")}`;
   return `${[head, ...sections.map(renderSection)].join("\n\n")}\n`;
 }
 
-function renderSection({ heading, lead = [], items, table, notes = [] }: Section): string {
+function renderSection({ heading, lead = [], items, groups = [], folded = false, table, notes = [] }: Section): string {
   const parts = [`## ${heading}`, ...lead.map(renderLine)];
-  if (items.length > 0) parts.push(items.map((item) => `- ${renderLine(item)}`).join("\n"));
+  if (items.length > 0) parts.push(renderList(items));
+  for (const group of groups) {
+    const list = renderList(group.items);
+    // GitHub folds by this HTML; the empty line in it makes the list Markdown again.
+    if (folded) parts.push(`<details><summary>${renderSummary(group.head)}</summary>\n\n${list}\n\n</details>`);
+    else parts.push(renderLine(group.head), list);
+  }
   if (table !== undefined) parts.push(renderTable(table));
   parts.push(...notes.map(renderLine));
   return parts.join("\n\n");
+}
+
+function renderList(items: readonly Line[]): string {
+  return items.map((item) => `- ${renderLine(item)}`).join("\n");
+}
+
+/** Markdown does not work inside a summary. */
+function renderSummary(line: Line): string {
+  return line
+    .map((part) => {
+      if (typeof part === "string") return escapeHtml(part);
+      const text = "data" in part ? escapeHtml(toPlainText(part.data)) : "text" in part ? part.text : part.strong;
+      return "strong" in part ? `<b>${text}</b>` : text;
+    })
+    .join("");
 }
 
 function renderTable({ head, rows }: Table): string {
@@ -30,8 +51,9 @@ function renderLine(line: Line): string {
 
 function renderInline(part: Inline): string {
   if (typeof part === "string") return part;
-  if ("strong" in part) return `**${part.strong}**`;
+  if (!("data" in part) && "strong" in part) return `**${part.strong}**`;
   const text = "data" in part ? escapeMarkdown(part.data) : part.text;
+  if ("strong" in part && part.strong) return `**${text}**`;
   const url = "link" in part ? toSafeUrl(part.link) : undefined;
   return url === undefined ? text : `[${text}](${url})`;
 }

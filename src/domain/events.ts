@@ -6,8 +6,8 @@ import type { ItemStageName, WorkItemId } from "./work-item.ts";
 
 /** Every event of the ledger, each with the moment at which it is written. Facts only: no text from issues but the title. */
 export interface PipelineEventMap {
-  /** A runner process began to take work. */
-  "runner:started": { host: string; pid: number; version: string };
+  /** A runner process began to take work. `lastSeen`: when the one before it on this machine last gave a sign of life. */
+  "runner:started": { host: string; pid: number; version: string; lastSeen?: string };
   /** A runner process stopped taking work and handed back what it held. */
   "runner:stopped": { host: string; pid: number; reason: string };
   /** A session began: `millrace run`, or the schedule of `millrace start`. */
@@ -66,6 +66,8 @@ export interface PipelineEventMap {
     attempts: number;
     usd?: number;
   };
+  /** The open milestones of a project, as the tracker counted them when a daily log was made. */
+  "milestones:read": { repo: string; milestones: MilestoneCount[] };
   /** A social endpoint answered for posts of a batch; written in the step that books the answers. */
   "social:pushed": { batch: string; endpoint: string; attempt: number } & Record<
     "scheduled" | "rejected" | "unknown" | "waiting",
@@ -86,8 +88,20 @@ export interface PipelineEventMap {
   "signal:closed": { repo: string; issue: number; title: string; cause: string; explanation: string };
   /** A merged fix was told to the source of a signal. */
   "signal:resolved": { repo: string; issue: number; cause: string; commit: string };
-  /** A daily log was generated. */
+  /** A daily log was generated, also where its files held the same text already. */
   "daily-log:written": { date: string; path: string };
+  /** A daily log did not reach a place where it is to be published; it is tried again. */
+  "daily-log:unpublished": { date: string; place: string; code: string };
+}
+
+export interface MilestoneCount {
+  number: number;
+  title: string;
+  url: string;
+  /** ISO time, as the tracker gives it. */
+  dueOn?: string;
+  open: number;
+  closed: number;
 }
 
 export type PipelineEventName = keyof PipelineEventMap;

@@ -57,3 +57,21 @@ function makeDayFormat(timezone: string): (at: Date) => string {
     return `${(parts["year"] ?? "").padStart(4, "0")}-${parts["month"]}-${parts["day"]}`;
   };
 }
+
+/** `09:00` for a moment of the day, `19 Nov 09:00` for one of another day, by the clock of the time zone. */
+export function makeClockFormat(timezone: string, date: string): (at: string) => string {
+  const toDay = makeDayFormat(timezone);
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone: timezone,
+    numberingSystem: "latn",
+    hourCycle: "h23",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const dayFormat = new Intl.DateTimeFormat("en-GB", { timeZone: timezone, day: "numeric", month: "short" });
+  return (text) => {
+    const at = new Date(text);
+    const clock = format.format(at);
+    return toDay(at) === date ? clock : `${dayFormat.format(at)} ${clock}`;
+  };
+}

@@ -29,11 +29,14 @@ export function createRedisBudget({
   keys,
   limits,
   timezone,
+  tellsMoney = () => true,
 }: {
   redis: Redis;
   keys: Keys;
   limits: BudgetLimits;
   timezone: string;
+  /** Whether runs of the agent say what they cost; nothing is set aside for others. */
+  tellsMoney?: (agent: string) => boolean;
 }): Budget {
   const commands = withStateCommands(redis);
   const { runsPerDay, usdPerDay, hard } = limits;
@@ -50,7 +53,7 @@ export function createRedisBudget({
       runsPerDay,
       toMicro(usdPerDay),
       hard + BOOKED_WITHIN_MS,
-      toMicro(usdPerDay * FIRST_GUESS),
+      tellsMoney(agent) ? toMicro(usdPerDay * FIRST_GUESS) : 0,
       KEEP_SECONDS,
     );
     const tomorrow = () => toDayWindow(day, timezone).to;

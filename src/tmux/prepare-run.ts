@@ -73,7 +73,7 @@ export function createRunPreparer(deps: {
       ...{ path, workDir, home, briefFile, resultFile },
       borrowedObjects: toBorrowedObjectsLink(dataDir, resume?.run ?? run),
     });
-    if (wrapped.notes.length > 0) log("Something about the agent's isolation.", { run, notes: wrapped.notes });
+    for (const note of wrapped.notes) log(note, { run });
     const hosted = await surroundings.wrap(wrapped, limits, graceMs);
     const file: SupervisorSpec = {
       version: 2,

@@ -7,9 +7,8 @@ import { listTraces } from "../helpers/host-facts.ts";
 import { PATIENT_AGENT } from "../helpers/stand-in-project.ts";
 import { waitUntil } from "../helpers/wait-until.ts";
 
-const COMMANDS = "init doctor demo run start status items item logs attach stop retry answer signals social log".split(
-  " ",
-);
+const COMMANDS =
+  "init doctor demo run start status items item logs attach stop retry answer signals social log completion".split(" ");
 
 describe.concurrent("Each command", () => {
   test("says with --help what it does, and with nothing to say what is missing", async ({ makeProject, expect }) => {
@@ -18,6 +17,7 @@ describe.concurrent("Each command", () => {
     for (const [index, end] of ends.entries()) {
       expect(end, COMMANDS[index]).toMatchObject({ code: 0, stderr: "" });
       expect(end.stdout).toContain(`Usage: millrace ${COMMANDS[index]}`);
+      expect(end.stdout).toMatch(/^Examples:\n {2}.*millrace /m);
     }
     const all = await project.run(["--help"]);
     for (const command of COMMANDS) expect(all.stdout).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
@@ -127,11 +127,12 @@ describe.concurrent("Each command", () => {
     expect(listTraces(project.github)).toHaveLength(2);
   });
 
-  test("signals says in one line that it is not there yet", async ({ makeProject, expect }) => {
+  test("signals without a source says so, and names the keys to set", async ({ makeProject, expect }) => {
     const project = await makeProject();
     const end = await project.run(["signals"]);
     expect(end.code).toBe(2);
-    expect(end.stderr).toContain("`millrace signals` is not there yet.");
+    expect(end.stderr).toContain("No source of signals is configured.");
+    expect(end.stderr).toContain("signals.sentry");
   });
 });
 

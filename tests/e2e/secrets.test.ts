@@ -61,7 +61,7 @@ describe.concurrent("The GitHub token", () => {
       project.addIssue();
       const end = await project.run(["run"], { env: { GITHUB_TOKEN: project.token }, wrap: WITHOUT_BUBBLEWRAP });
       expect(end).toMatchObject({ code: 0 });
-      expect(end.stderr).toContain("The agent runs without isolation.");
+      expect(end.stderr).toContain("The agent was not isolated.");
       for (const form of listForms(project.token)) {
         expect(await listFilesWith(project.dataDir, form)).toEqual([]);
         expect(`${end.stdout}${end.stderr}`).not.toContain(form);

@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp, type App } from "../../app.ts";
+import { ensureSigningKey } from "../../daily-log/signing-key.ts";
 import { writeDailyLog } from "../../daily-log/write.ts";
 import { conclude, type DemoReport } from "../../demo/conclude.ts";
 import { type DemoAgent, makeDemoConfig, toKeyVariable } from "../../demo/demo-config.ts";
@@ -19,7 +20,7 @@ import { EXIT } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Loaded } from "../with-state.ts";
 import { wrapText } from "../wrap-text.ts";
-import { openDailyLog } from "./log.ts";
+import { openDailyLog, toKeyPath } from "../../app-daily-log.ts";
 
 /** `millrace demo`: the whole pipeline with real Redis, git and tmux against a stand-in of GitHub. */
 export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (context, _args, { agent, keep = false }) => {
@@ -131,9 +132,11 @@ async function play(context: CommandContext, app: App, { repositories }: Scenari
 async function report(app: App, scene: Scene, scenario: Scenario, loaded: Loaded, dir: string): Promise<DemoReport> {
   const items = await app.store.list({ limit: 1000 });
   const concluded = await conclude({ scene, scenario, items, dir });
-  const dailyLog = openDailyLog(app, loaded);
+  const { config, dataDir, redactor } = loaded;
+  const dailyLog = openDailyLog({ config, dataDir, redactor, state: app });
   const facts = await dailyLog.compute(dailyLog.today());
-  const { markdown } = await writeDailyLog({ dir: join(tmpdir(), "millrace-demo-log"), facts });
+  const key = await ensureSigningKey(toKeyPath(dataDir));
+  const { markdown } = await writeDailyLog({ dir: join(tmpdir(), "millrace-demo-log"), facts, key });
   return { ...concluded, facts, logFile: markdown.path };
 }
 

@@ -1,19 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { execa } from "execa";
 import { makeExampleConfig, makeExampleEnv } from "../../config/example.ts";
 import { DEFAULT_CONFIG_FILE } from "../../config/load.ts";
 import { ConfigError } from "../../domain/errors.ts";
-import { SECOND } from "../../lib/durations.ts";
 import type { Command, CommandContext } from "../command.ts";
+import { discoverProject } from "../discover-project.ts";
 import { EXIT } from "../exit-code.ts";
 
 /** `millrace init`: writes the two files that are missing, leaves those that are there, and says what comes next. */
 export const init: Command<{ repo?: string; yes?: boolean }> = async (context, _args, { repo, yes = false }) => {
   const configFile = context.configFile ?? resolve(context.cwd, DEFAULT_CONFIG_FILE);
-  const found = repo ?? (await findOriginRepo(context.cwd));
-  const name = found ?? (yes || context.json ? undefined : await ask(context)) ?? "owner/name";
+  const project = await discoverProject(context.cwd);
+  const name = repo ?? project.repo ?? (yes || context.json ? undefined : await ask(context)) ?? "owner/name";
   if (!/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/.test(name)) {
     throw new ConfigError(`"${name}" is no repository name.`, {
       code: "cli.bad_repo",
@@ -21,14 +20,17 @@ export const init: Command<{ repo?: string; yes?: boolean }> = async (context, _
     });
   }
   const files = [
-    await writeMissing(configFile, makeExampleConfig({ repo: name })),
+    await writeMissing(configFile, makeExampleConfig({ repo: name, base: project.base, checks: project.checks })),
     await writeMissing(resolve(configFile, "..", ".env.example"), makeExampleEnv()),
   ];
   if (context.json) {
-    context.out.line(JSON.stringify({ files, repo: name }));
+    context.out.line(JSON.stringify({ files, repo: name, base: project.base, checks: project.checks }));
     return EXIT.done;
   }
   for (const { file, change } of files) context.out.line(`${change.padEnd(8)}${relative(context.cwd, file)}`);
+  const { base, checks } = project;
+  if (base !== undefined) context.out.line(`found   the branch ${base}, for pull requests`);
+  if (checks.length > 0) context.out.line(`found   ${checks.join(", ")}, as checks`);
   context.out.line();
   context.out.line("Next:");
   if (name === "owner/name") context.out.line("  put your repository into millrace.config.yaml");
@@ -58,11 +60,4 @@ async function writeMissing(file: string, text: string): Promise<{ file: string;
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return { file, change: "kept" };
     throw error;
   }
-}
-
-/** owner/name of the GitHub remote of the folder, where it has one. */
-async function findOriginRepo(cwd: string): Promise<string | undefined> {
-  const result = await execa("git", ["remote", "get-url", "origin"], { cwd, timeout: 5 * SECOND, reject: false });
-  if (result.failed) return undefined;
-  return /github\.com[/:]([A-Za-z0-9-]+\/[A-Za-z0-9._-]+?)(?:\.git)?$/.exec(result.stdout.trim())?.[1];
 }

@@ -14,10 +14,10 @@ import type { Processed } from "../../pipeline/process-item.ts";
 import type { TimedTask } from "../../pipeline/timers.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
+import { keepLogs, keepPresence, publishDueLogs } from "../keep-logs.ts";
 import { printError } from "../print-error.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { load } from "../with-state.ts";
-import { publishDailyLog } from "./log.ts";
 import { openApp } from "./run.ts";
 import { isSocialUsed } from "../social-status.ts";
 import { runSocialPass } from "./social.ts";
@@ -51,7 +51,7 @@ export const start: Command = async (context) => {
       return { id, pattern: cron, timezone, run: cron === "" ? run : watched };
     };
     await app.pipeline.startTimers([
-      timed("daily-log", config.schedules.dailyLog, () => publishDailyLog(app, loaded)),
+      timed("daily-log", config.schedules.dailyLog, () => publishDueLogs(app, loaded)),
       timed("social", isSocialUsed(config) ? config.schedules.social : "", () => runSocialPass(context, app, loaded)),
       ...makeRedeliveryTasks(config, app),
       ...(hasSignals(config) ? [timed(SIGNALS, config.schedules.signals, pull)] : []),
@@ -75,10 +75,13 @@ export const start: Command = async (context) => {
       ],
     });
     const relay = startWebhookRelay(config, server.url, tellOnce);
-    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION });
+    const { presence, lastSeen } = await keepPresence(context, app, loaded.dataDir);
+    const told = lastSeen === undefined ? {} : { lastSeen };
+    await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION, ...told });
     const archive = keepArchive(context, app);
     const stopCleaning = keepClean(context, app);
     const stopKeeping = keepServer(context, app);
+    const stopLogs = keepLogs(context, app, loaded);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
     else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; status: ${server.url}/api/status`);
@@ -87,6 +90,8 @@ export const start: Command = async (context) => {
     stopCleaning();
     stopKeeping();
     await relay?.close();
+    stopLogs();
+    await presence.stop();
     await server.close();
     await app.pipeline.stop();
     await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason: "a signal" });

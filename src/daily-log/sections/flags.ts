@@ -2,7 +2,10 @@ import type { OutcomeReason } from "../../domain/outcome-reason.ts";
 import { compareIssues, compareText, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
 import { count, joinInline, toIssueLink, type Line, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
-import type { FlagFacts, IssueRef } from "../facts.ts";
+import type { FlagFacts, IssueRef, SilenceFacts } from "../facts.ts";
+import { toSilenceFlags } from "../silence.ts";
+import { makeClockFormat } from "../../lib/calendar-day.ts";
+import { toSignalFlags } from "./signal-flags.ts";
 import { toSocialFlags } from "./social-flags.ts";
 
 /** Ends of a run that a limit brought about. */
@@ -18,10 +21,12 @@ const CUTS: ReadonlySet<string> = new Set([
 
 const UNTRUSTED: ReadonlySet<OutcomeReason> = new Set(["untrusted-author", "untrusted-labeller"]);
 
-/** Things that were odd and that nobody else tells. */
-export function toFlags(input: DayInput): FlagFacts[] {
+/** Things that were odd and that nobody else tells. Silence goes first: it says how far to trust the rest. */
+export function toFlags(input: DayInput, silence: SilenceFacts): FlagFacts[] {
   return [
+    ...toSilenceFlags(silence, input),
     ...listSilentSources(input),
+    ...listUnpublished(input),
     ...input.unreadMilestones.map(({ repo, code }): FlagFacts => ({
       kind: "unread-milestones",
       subject: repo,
@@ -36,14 +41,16 @@ export function toFlags(input: DayInput): FlagFacts[] {
     ...listRefused(input),
     ...listRunConditions(input),
     ...listUnfinishedSessions(input),
+    ...toSignalFlags(input),
     ...toSocialFlags(input),
-    ...(input.events.length === 0
+    ...(input.events.length === 0 && input.unread === undefined
       ? [{ kind: "no-activity" as const, count: 0, text: "No runner, session or source was active all day.", refs: [] }]
       : []),
   ];
 }
 
-function listSilentSources({ events }: DayInput): FlagFacts[] {
+function listSilentSources({ events, timezone, date }: DayInput): FlagFacts[] {
+  const toClock = makeClockFormat(timezone, date);
   const answered = new Map(listEvents(events, "source:read").map((event) => [event.source, event.at]));
   return groupSorted(listEvents(events, "source:silent"), (event) => event.source).map(([source, silent]) => {
     const last = silent.at(-1);
@@ -52,11 +59,30 @@ function listSilentSources({ events }: DayInput): FlagFacts[] {
       kind: "silent-source",
       subject: source,
       count: silent.length,
-      text: `did not answer ${count(silent.length, "time")}; ${back ? "it answers again." : "it has not answered since."}`,
+      text: `did not answer ${toTimes(silent.map(({ at }) => toClock(at)))}; ${back ? "it answers again." : "it has not answered since."}`,
       detail: toPlainText(`${last?.code ?? ""}: ${last?.message ?? ""}`),
       refs: [],
     };
   });
+}
+
+function toTimes(clocks: readonly string[]): string {
+  const [first = "", last = first] = [clocks[0], clocks.at(-1)];
+  if (clocks.length === 1) return `at ${first}`;
+  return `${count(clocks.length, "time")}${first === last ? ` at ${first}` : ` from ${first} to ${last}`}`;
+}
+
+/** Logs of earlier days that did not reach a place. The day's own is on its way. */
+function listUnpublished({ events, date }: DayInput): FlagFacts[] {
+  const late = listEvents(events, "daily-log:unpublished").filter((event) => event.date < date);
+  return groupSorted(late, (event) => `${event.date} to ${event.place}`).map(([what, failures]) => ({
+    kind: "unpublished",
+    subject: `The log of ${what}`,
+    count: failures.length,
+    text: "could not be published; it is tried again.",
+    detail: toPlainText(failures.at(-1)?.code ?? ""),
+    refs: [],
+  }));
 }
 
 function listStageErrors(input: DayInput): FlagFacts[] {

@@ -30,6 +30,9 @@ function toReason({ stage, item }: Standing, { limits }: DayInput): string {
   }
 }
 
+/** The order of scout's rank, for a person. */
+const ORDER = "In this order: by the due date of the milestone, then by priority label, then the oldest.";
+
 type QueueFacts = Pick<DailyFacts, "next" | "shipped" | "carryOver">;
 
 export function toNextSection({ next, shipped, carryOver }: QueueFacts, name: NameIssue): Section {
@@ -38,5 +41,6 @@ export function toNextSection({ next, shipped, carryOver }: QueueFacts, name: Na
   if (next.length > LONGEST_LIST) items.push([`and ${next.length - LONGEST_LIST} more.`]);
   const wait = `${count(reviews, "pull request")} ${reviews === 1 ? "waits" : "wait"} for a review.`;
   const empty = ["The queue is empty.", ...(reviews === 0 ? [] : [wait])].join(" ");
-  return { heading: "Next session", items: items.length > 0 ? items : [[empty]] };
+  const lead = items.length > 1 ? [[ORDER]] : [];
+  return { heading: "Next session", lead, items: items.length > 0 ? items : [[empty]] };
 }

@@ -1,8 +1,9 @@
 import type { PipelineEvent } from "../../domain/events.ts";
 import { PARK_REASONS, type OutcomeReason } from "../../domain/outcome-reason.ts";
-import { listEvents, uniqueBy } from "../day-input.ts";
+import { toSparkline } from "../bars.ts";
+import { listEvents, uniqueBy, type DayInput } from "../day-input.ts";
 import { formatUsd, type Line, type Section } from "../document.ts";
-import type { DayNumbers, ProjectCostFacts } from "../facts.ts";
+import type { DailyFacts, DayCount, DayNumbers, ProjectCostFacts } from "../facts.ts";
 import { toCostNote } from "./project-costs.ts";
 
 /** Parked by a decision, not by a failure. */
@@ -35,6 +36,13 @@ export function toDayNumbers(events: readonly PipelineEvent[]): DayNumbers {
   };
 }
 
+/** The last eight days, oldest first, from the first one on of which something is known. */
+export function toLastDays({ days }: DayInput): DayCount[] {
+  const last = days.slice(-8);
+  const first = last.findIndex(({ events }) => events.length > 0);
+  return last.slice(first < 0 ? last.length - 1 : first).map(({ date, events }) => ({ date, ...toDayNumbers(events) }));
+}
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
@@ -52,22 +60,48 @@ const ROWS: [label: string, key: Exclude<keyof DayNumbers, "usd">][] = [
   ["Stage errors", "stageErrors"],
 ];
 
+/** Told also where nothing of it happened in all those days. */
+const ALWAYS: ReadonlySet<keyof DayNumbers> = new Set(["opened", "closed", "runs"]);
+
 export function toNumbersSection(
-  { day, dayBefore }: { day: DayNumbers; dayBefore: DayNumbers },
+  { day, dayBefore, lastDays }: DailyFacts["numbers"],
   costs: readonly ProjectCostFacts[],
 ): Section {
-  const rows: Line[][] = ROWS.map(([label, key]) => [
+  const isTold = (key: keyof DayNumbers) => ALWAYS.has(key) || lastDays.some((each) => (each[key] ?? 0) > 0);
+  const rows: Line[][] = ROWS.filter(([, key]) => isTold(key)).map(([label, key]) => [
     [label],
     [groupDigits(day[key])],
     [groupDigits(dayBefore[key])],
     [formatChange(day[key] - dayBefore[key], groupDigits)],
+    [
+      toAverage(
+        lastDays.map((each) => each[key]),
+        formatAverage,
+      ),
+    ],
+    [toSparkline(lastDays.map((each) => each[key]))],
   ]);
-  rows.push([["Cost"], [formatCost(day)], [formatCost(dayBefore)], [formatCostChange(day.usd, dayBefore.usd)]]);
+  rows.push([
+    ["Cost"],
+    [formatCost(day)],
+    [formatCost(dayBefore)],
+    [formatCostChange(day.usd, dayBefore.usd)],
+    [
+      lastDays.slice(0, -1).every(({ usd }) => usd === undefined)
+        ? ""
+        : toAverage(
+            lastDays.map(({ usd }) => usd ?? 0),
+            formatUsd,
+          ),
+    ],
+    [toSparkline(lastDays.map(({ usd }) => usd ?? 0))],
+  ]);
   const silent = day.runsWithoutCost;
+  const span = lastDays.length > 1 ? `Last ${lastDays.length} days` : "Chart";
   return {
     heading: "Numbers",
     items: [],
-    table: { head: ["", "Today", "Day before", "Change"], rows },
+    table: { head: ["", "Today", "Day before", "Change", "Days before, average", span], rows },
     notes: [
       ...toCostNote(costs),
       ...(silent === 0
@@ -75,6 +109,16 @@ export function toNumbersSection(
         : [[`The cost leaves out ${silent === 1 ? "1 run that reports" : `${silent} runs that report`} no money.`]]),
     ],
   };
+}
+
+/** Of the days before the last one, which are up to seven. */
+function toAverage(values: readonly number[], format: (amount: number) => string): string {
+  const before = values.slice(0, -1);
+  return before.length === 0 ? "" : format(sum(before) / before.length);
+}
+
+function formatAverage(amount: number): string {
+  return amount >= 100 ? groupDigits(Math.round(amount)) : String(Math.round(amount * 10) / 10);
 }
 
 function formatCost({ usd }: DayNumbers): string {

@@ -1,5 +1,5 @@
-import { compareIssues, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
-import { count, joinInline, toIssueLink, type Inline, type NameIssue, type Section } from "../document.ts";
+import { compareIssues, compareText, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
+import { count, joinInline, toIssueLink, type Inline, type Line, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
 import type { IssueRef, ShippedFacts } from "../facts.ts";
 
@@ -35,20 +35,60 @@ function toRef(event: { repo: string; issue: number; title: string; url: string 
   return { repo: event.repo, issue: event.issue, url: event.url, title: toPlainText(event.title) };
 }
 
-export function toShippedSection({ closed, opened, dropped }: ShippedFacts, name: NameIssue): Section {
-  const items: Section["items"] = [
+/** Up to so many, each has its own line; more are told by project, since each stands under Completed once more. */
+const MOST_LINES = 8;
+/** Titles that are named of each project. */
+const NAMED = 3;
+
+export function toShippedSection(shipped: ShippedFacts, name: NameIssue): Section {
+  const { closed, opened, dropped } = shipped;
+  return {
+    heading: "What shipped",
+    lead: [[toSum(closed.length, opened.length)]],
+    items: [
+      ...(closed.length + opened.length <= MOST_LINES ? listEach(shipped, name) : listProjects(shipped)),
+      ...dropped.map((ref) => ["Closed without the work: ", ...toMention(ref, name), " · ", { data: ref.explanation }]),
+    ],
+  };
+}
+
+function listEach({ closed, opened }: ShippedFacts, name: NameIssue): Line[] {
+  return [
     ...closed.map((ref) => ["Closed: ", ...toMention(ref, name)]),
     ...opened.map(({ pullRequest, ...ref }) => [
       "In review: ",
       ...toMention(ref, name, { link: pullRequest.url, text: `PR #${pullRequest.number}` }),
     ]),
-    ...dropped.map((ref) => ["Closed without the work: ", ...toMention(ref, name), " · ", { data: ref.explanation }]),
   ];
-  return {
-    heading: "What shipped",
-    lead: [[toSum(closed.length, opened.length)]],
-    items,
-  };
+}
+
+/** One line for each project, the one with the most first. */
+function listProjects({ closed, opened }: ShippedFacts): Line[] {
+  const all = [
+    ...closed.map((ref) => ({ ...ref, isClosed: true })),
+    ...opened.map((ref) => ({ ...ref, isClosed: false })),
+  ];
+  return [...Map.groupBy(all, ({ repo }) => repo)]
+    .toSorted(([a, some], [b, others]) => others.length - some.length || compareText(a, b))
+    .map(([repo, refs]) => {
+      const done = refs.filter(({ isClosed }) => isClosed);
+      const named = (done.length > 0 ? done : refs).slice(0, NAMED);
+      const rest = refs.length - named.length;
+      return [
+        { data: repo, strong: true },
+        ` · ${toCounts(done.length, refs.length - done.length)}: `,
+        ...joinInline(
+          named.map((ref) => ({ data: ref.title })),
+          "; ",
+        ),
+        ...(rest > 0 ? [`; and ${rest} more`] : []),
+      ];
+    });
+}
+
+function toCounts(closed: number, opened: number): string {
+  if (closed === 0) return `${opened} in review`;
+  return opened === 0 ? `${closed} closed` : `${closed} closed, ${opened} in review`;
 }
 
 /** An open pull request has not reached anybody yet, and the log must not sound as if it had. */

@@ -14,10 +14,10 @@ export async function endEmbeddedServer(dataDir: string): Promise<number> {
   const dir = join(dataDir, "redis");
   const found = await listProcessesIn(dir);
   for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-    const deadline = Date.now() + GRACE_MS;
+    const deadline = performance.now() + GRACE_MS;
     for (const pid of await listProcessesIn(dir)) sendSignal(pid, signal);
     while ((await listProcessesIn(dir)).length > 0) {
-      if (Date.now() > deadline) break;
+      if (performance.now() > deadline) break;
       await delay(20);
     }
   }

@@ -57,7 +57,7 @@ export async function fetchBase(mirror: Mirror, ref: RepositoryRef, access: Remo
   });
 }
 
-async function ensureMirror({ git, dir }: Mirror): Promise<void> {
+export async function ensureMirror({ git, dir }: Mirror): Promise<void> {
   if (existsSync(dir)) return;
   const unfinished = `${dir}.new`;
   await removeTree(unfinished);
@@ -67,7 +67,7 @@ async function ensureMirror({ git, dir }: Mirror): Promise<void> {
   await rename(unfinished, dir);
 }
 
-async function assertBranchName(git: Git, branch: string): Promise<void> {
+export async function assertBranchName(git: Git, branch: string): Promise<void> {
   const answer = await git.attempt(["check-ref-format", `refs/heads/${branch}`]);
   if (answer.exitCode === 0) return;
   throw new ParkError(`"${branch}" cannot be the name of a branch.`, {

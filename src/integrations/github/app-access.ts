@@ -29,21 +29,23 @@ export interface AppAccess {
 
 /**
  * Signs requests with the App's key (docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app).
- * `octokit` has to be made with `makeAppStrategy`: it signs with a JWT whose clock follows the host's.
+ * `getOctokit` has to make them with `makeAppStrategy`: it signs with a JWT whose clock follows the host's.
  */
 export function createAppAccess(deps: {
   app: AppKey;
-  octokit: Octokit;
+  getOctokit(): Octokit;
   /** Told of each new token before it is used. */
   onSecret(secret: string): void;
   now?: (() => number) | undefined;
 }): AppAccess {
-  const { app, octokit, onSecret, now = Date.now } = deps;
+  const { app, getOctokit, onSecret, now = Date.now } = deps;
   const tokens = new Map<number, Promise<InstallationToken>>();
   const installations = new Map<string, Promise<number>>();
 
   async function mint(installation: number): Promise<InstallationToken> {
-    const { data, headers } = await octokit.rest.apps.createInstallationAccessToken({ installation_id: installation });
+    const { data, headers } = await getOctokit().rest.apps.createInstallationAccessToken({
+      installation_id: installation,
+    });
     onSecret(data.token);
     const hostNow = Date.parse(headers.date ?? "");
     const lifeMs = Date.parse(data.expires_at) - (Number.isNaN(hostNow) ? now() : hostNow);
@@ -52,7 +54,7 @@ export function createAppAccess(deps: {
 
   return {
     async readLogin() {
-      const { data } = await octokit.rest.apps.getAuthenticated();
+      const { data } = await getOctokit().rest.apps.getAuthenticated();
       if (data?.slug === undefined) throw new Error("The host does not name the App.");
       return `${data.slug}[bot]`;
     },
@@ -62,7 +64,9 @@ export function createAppAccess(deps: {
       const key = repo.toLowerCase();
       const asked =
         installations.get(key) ??
-        octokit.rest.apps.getRepoInstallation(toOwnerAndRepo(repo)).then(({ data }) => data.id);
+        getOctokit()
+          .rest.apps.getRepoInstallation(toOwnerAndRepo(repo))
+          .then(({ data }) => data.id);
       installations.set(key, asked);
       return keepUnlessFailed(installations, key, asked);
     },

@@ -87,9 +87,9 @@ export function createClient(options: GitHubOptions): GitHubClient {
     return sendThrough(await findDoor(call.repo), call, send);
   }
 
-  async function sendThrough({ octokit, gate }: Door, call: Call, send: Send): Promise<Answer> {
+  async function sendThrough({ getOctokit, gate }: Door, call: Call, send: Send): Promise<Answer> {
     try {
-      return await send(octokit);
+      return await send(getOctokit());
     } catch (error) {
       const failure = toAppError(error, call, redact);
       throw failure instanceof WaitError ? afterPause(failure, gate.findPauseEnd()) : failure;
@@ -153,7 +153,7 @@ export function createClient(options: GitHubOptions): GitHubClient {
       return account.takeToken(leftMs);
     },
     async askAsApp(call, send, schema) {
-      const { appOctokit } = signIn;
+      const appOctokit = signIn.findAppOctokit();
       if (appOctokit === undefined) return undefined;
       const answer = await asApp(undefined, () => send(appOctokit));
       return { data: read(call, answer.data, schema), next: readLinks(answer.headers.link, apiUrl).next };

@@ -8,12 +8,13 @@ import { createObservedFetch, type LimitReading } from "./observed-fetch.ts";
 import { createAccountOctokit } from "./octokit.ts";
 import { type GitHubOptions, LONGEST_PAUSE_MS, REQUEST_TIMEOUT_MS, RESERVE } from "./options.ts";
 import { createGate, type Gate } from "./pacing.ts";
+import { renewAfterSetBack } from "./renew-after-set-back.ts";
 import type { Account } from "./sign-in.ts";
 
 /** All that is the account's own: its client, and what holds its requests back. */
 export interface Door {
   account: Account;
-  octokit: Octokit;
+  getOctokit(): Octokit;
   gate: Gate;
 }
 
@@ -43,7 +44,11 @@ export function createDoor(options: GitHubOptions, account: Account, quota: Host
   };
   const fetch =
     answers === undefined ? observed : createConditionalFetch({ fetch: observed, cache: answers, onTrouble });
-  return { account, gate, octokit: createAccountOctokit(options, { account, gate, fetch }) };
+  return {
+    account,
+    gate,
+    getOctokit: renewAfterSetBack(() => createAccountOctokit(options, { account, gate, fetch })),
+  };
 }
 
 /** Says in the log now and then what was asked and what is left. */

@@ -1,8 +1,10 @@
 import type { ProbeAccess } from "../../domain/ports/access-probe.ts";
 import type { CodeHost } from "../../domain/ports/code-host.ts";
-import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
+import type { Marker } from "../../domain/marker.ts";
+import type { Ensured, IssueTracker } from "../../domain/ports/issue-tracker.ts";
 import { createClient } from "./client.ts";
 import { ensureComment, listComments } from "./comments.ts";
+import { ensureDiscussionComment } from "./discussions.ts";
 import { ensureIssue, findIssue, listOpenIssues } from "./issues.ts";
 import { ensureIssueState } from "./issue-state.ts";
 import { findLabeller } from "./labeller.ts";
@@ -26,6 +28,8 @@ export interface GitHub {
   probeAccess: ProbeAccess;
   /** Asks for failed webhook deliveries again; for an App alone, see webhooks/redeliver. */
   redeliver(sinceMs: number, now: Date): Promise<RedeliveryReport>;
+  /** One comment for each marker in a discussion: created, or edited when the text differs. Errors as in IssueTracker. */
+  ensureDiscussionComment(repo: string, discussion: number, marker: Marker, text: string): Promise<Ensured>;
 }
 
 /** Issues and pull requests of one GitHub-compatible host, with one personal token or one App. */
@@ -38,6 +42,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
       ...(await probeAccess(client, repo, base)),
     }),
     redeliver: (sinceMs, now) => redeliverFailed(client, sinceMs, now),
+    ensureDiscussionComment: (repo, discussion, marker, text) =>
+      ensureDiscussionComment(client, { apiUrl: options.apiUrl, repo, discussion }, marker, text),
     tracker: {
       whoAmI: () => client.whoAmI(),
       listOpenIssues: (repo, filter) => listOpenIssues(client, repo, filter),

@@ -57,6 +57,11 @@ function makeOctokit(options: GitHubOptions, own: Record<string, unknown>): Octo
       options.log?.warn({ kind, afterSeconds, url: options.redact(request.url) }, "GitHub asks for a pause");
       return tries < LIMIT_RETRIES && afterSeconds * SECOND <= longestPauseMs;
     };
+  const groups = {
+    global: toLimiterGroup(0),
+    write: toLimiterGroup(spacing.every),
+    notifications: toLimiterGroup(spacing.notifying),
+  };
   return new (Octokit.plugin(throttling, retry))({
     ...own,
     baseUrl: options.apiUrl.replace(/\/+$/, ""),
@@ -74,15 +79,17 @@ function makeOctokit(options: GitHubOptions, own: Record<string, unknown>): Octo
     },
     throttle: {
       id: "millrace",
-      write: toLimiterGroup(spacing.every),
-      notifications: toLimiterGroup(spacing.notifying),
+      ...groups,
       onRateLimit: onLimit("primary"),
       onSecondaryRateLimit: onLimit("secondary"),
     },
   });
 }
 
-/** The plugin's own groups are shared by all clients of the process and not adjustable; it uses only this much of one. */
+/**
+ * The plugin's own groups are shared by all clients of the process, are not adjustable, and plan by the wall clock; it uses
+ * only this much of one.
+ */
 function toLimiterGroup(everyMs: number): NonNullable<ThrottlingOptions["write"]> {
   const spacer = createSpacer(everyMs);
   const limiter = {

@@ -99,14 +99,15 @@ function findReserveEnd(standing: HostStanding, reserve: number): number {
   return Date.parse(resetAt);
 }
 
-/** Lets one caller through every `everyMs`, in order of arrival. */
+/** Lets one caller through every `everyMs`, in order of arrival, whatever is done to the clock. */
 export function createSpacer(everyMs: number): { turn(): Promise<void> } {
   let next = 0;
   return {
     async turn() {
-      const mine = Math.max(Date.now(), next);
+      const now = performance.now();
+      const mine = Math.max(now, next);
       next = mine + everyMs;
-      if (mine > Date.now()) await delay(mine - Date.now());
+      if (mine > now) await delay(mine - now);
     },
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Octokit } from "@octokit/rest";
 import type { GitHubAccess } from "../../config/github-access.ts";
 import { type AppAccess, createAppAccess, LEFT_FOR_REQUEST_MS } from "./app-access.ts";
+import { renewAfterSetBack } from "./renew-after-set-back.ts";
 
 /** Whose requests are counted together: the account of a token, or one installation of an App. */
 export interface Account {
@@ -20,7 +21,7 @@ export interface SignIn {
   /** Login of the App; undefined for a token, whose account is asked for by a request of its own. */
   readAppLogin(): Promise<string> | undefined;
   /** Signs with the App's key, for what only the App itself may ask; undefined for a token. */
-  appOctokit: Octokit | undefined;
+  findAppOctokit(): Octokit | undefined;
 }
 
 export function createSignIn(
@@ -34,12 +35,12 @@ export function createSignIn(
     const { token } = access;
     const id = `token-${createHash("sha256").update(token).digest("hex").slice(0, 12)}`;
     const account: Account = { id, takeToken: async () => token, renew: () => false };
-    return { findAccount: async () => account, readAppLogin: () => undefined, appOctokit: undefined };
+    return { findAccount: async () => account, readAppLogin: () => undefined, findAppOctokit: () => undefined };
   }
-  const appOctokit = deps.makeAppOctokit(access.app);
+  const getOctokit = renewAfterSetBack(() => deps.makeAppOctokit(access.app));
   const app = createAppAccess({
     app: access.app,
-    octokit: appOctokit,
+    getOctokit,
     onSecret: (secret) => deps.onSecret(secret),
   });
   const accounts = new Map<number, Account>();
@@ -52,7 +53,7 @@ export function createSignIn(
       return account;
     },
     readAppLogin: () => app.readLogin(),
-    appOctokit,
+    findAppOctokit: getOctokit,
   };
 }
 

@@ -21,7 +21,10 @@ function makeClock({ dir }: StandInProject) {
 }
 
 describe.concurrent("A clock that is set", () => {
-  for (const [how, before, after] of [["forward by two hours", 0, TWO_HOURS]] as const) {
+  for (const [how, before, after] of [
+    ["forward by two hours", 0, TWO_HOURS],
+    ["back by two hours", TWO_HOURS, 0],
+  ] as const) {
     test(`${how} while an agent works neither cuts it nor lets it be started again`, async ({
       makeProject,
       expect,

@@ -31,6 +31,7 @@ function open({ timezone = "UTC", ...limits }: { runsPerDay?: number; usdPerDay?
   const budget = createRedisBudget({
     ...{ redis, keys, timezone },
     limits: { runsPerDay: 100, usdPerDay: 10, hard: 45 * MINUTE, ...limits },
+    tellsMoney: (agent) => agent !== "silent",
   });
   return { budget, redis };
 }
@@ -54,6 +55,14 @@ test("the runs of a day are counted once for each run, and the next is refused u
   expect(await budget.look("claude", NOON)).toEqual(refused);
   expect(await budget.today(NOON)).toMatchObject({ runs: 3, usd: 0 });
   expect(await budget.reserve(run(4), "claude", NEXT_DAY)).toEqual({ granted: true });
+});
+
+test("nothing is set aside for an agent that never says what it costs, so any number of its runs go on at once", async () => {
+  const { budget } = open();
+  for (let number = 1; number <= 30; number += 1) {
+    expect(await budget.reserve(run(number), "silent", NOON)).toEqual({ granted: true });
+  }
+  expect(await budget.today(NOON)).toMatchObject({ runs: 30, underWay: 30, reservedUsd: 0 });
 });
 
 test("a look sets nothing aside and counts nothing", async () => {

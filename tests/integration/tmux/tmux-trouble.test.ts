@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { readFile, writeFile } from "node:fs/promises";
-import { describe, expect, test } from "vitest";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { AgentRunSpec } from "../../../src/domain/ports/agent-runner.ts";
 import { toSessionName } from "../../../src/tmux/session.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
@@ -113,6 +113,20 @@ describe("a tmux in trouble", () => {
     } finally {
       process.kill(server, "SIGCONT");
     }
+  });
+
+  test("With its socket removed a run goes on, and the next one gets a new server.", async () => {
+    const { runner, makeRun, tmux, serverPid } = await makeWorkbench();
+    const spec = await makeRun(TALKING);
+    await runner.ensureStarted(spec);
+    await waitForOutput(spec, "tick");
+    const lost = await serverPid();
+    onTestFinished(() => void process.kill(lost, "SIGKILL"));
+    await rm(await tmux("display-message", "-p", "#{socket_path}"));
+    expect((await runner.findAttachCommand(spec.runDir)).why).toMatch(/\S/);
+    await letGo(spec);
+    expect((await runner.waitForEnd(spec.runDir, NEVER)).end).toMatchObject({ kind: "failed", exitCode: 3 });
+    expect((await runToEnd(runner, await makeRun(""))).end).toMatchObject({ kind: "completed", attachable: true });
   });
 
   test("After three calls without an answer nobody waits for tmux, until a trial is answered again.", async () => {

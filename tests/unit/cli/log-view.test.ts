@@ -2,6 +2,8 @@ import { expect, it } from "vitest";
 import { printLog } from "../../../src/cli/log-view.ts";
 import { textWidth } from "../../../src/cli/text-width.ts";
 import { renderMarkdown } from "../../../src/daily-log/render-markdown.ts";
+import { makeBusyDay } from "../../../scripts/example-days/busy.ts";
+import { computeExample } from "../../../scripts/example-days/world.ts";
 import { events, makeDailyLog, makeItem } from "../daily-log/fixture.ts";
 import { makeScreen } from "./screen.ts";
 
@@ -20,3 +22,17 @@ it("The daily log on a terminal has the headings of its Markdown, no addresses, 
   for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(60);
   expect(lines.join("\n")).not.toMatch(/https?:|\u001b|&|\]\(/);
 });
+
+it.each([60, 90, 140])(
+  "A risk of a release is seen on a terminal of %i columns, and no value is cut off",
+  async (width) => {
+    const facts = await computeExample(makeBusyDay());
+    const screen = makeScreen(width);
+    printLog(screen.out, facts);
+    const lines = screen.lines();
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
+    const release = lines.slice(lines.indexOf("Release progress"), lines.indexOf("Carry-over"));
+    expect(release.join(" ").replaceAll(/\s+/g, " ")).toMatch(/Year end.*2027-01-13.*at risk/);
+    expect(release.join("")).not.toContain("…");
+  },
+);

@@ -29,7 +29,7 @@ test("Relative paths mean the folder of the file, and URLs stay as they are", as
     join(dir, "..", "web.git"),
     "https://example.com/api.git",
   ]);
-  expect(config.dailyLog.publish[0]?.dir).toBe(join(dir, "logs"));
+  expect(config.dailyLog.publish).toEqual([{ kind: "file", dir: join(dir, "logs") }]);
 });
 
 test("A variable of .env is used where the environment has none", async () => {

@@ -59,7 +59,7 @@ describe("the daily log", () => {
       .split("\n")
       .filter((line) => line.startsWith("|"))
       .map((line) => line.replaceAll("\\|", "").split("|").length);
-    expect(new Set(columns.slice(0, 3))).toEqual(new Set([9]));
+    expect(new Set(columns.slice(0, 3))).toEqual(new Set([10]));
     const html = renderHtml(facts);
     expect(html).not.toMatch(/<script|href="javascript/);
     expect(html).toContain("&lt;script&gt;");
@@ -178,8 +178,8 @@ describe("the daily log", () => {
       events: [events.silent("2026-11-20T09:00:00.000Z", "a"), back, events.silent("2026-11-20T11:00:00.000Z", "b")],
     }).compute(DATE);
     expect(facts.flags.map((flag) => flag.text)).toEqual([
-      "did not answer 1 time; it answers again.",
-      "did not answer 1 time; it has not answered since.",
+      "did not answer at 09:00; it answers again.",
+      "did not answer at 11:00; it has not answered since.",
     ]);
   });
 

@@ -1,10 +1,18 @@
+import { generateKeyPairSync } from "node:crypto";
 import type { PipelineEvent } from "../../../src/domain/events.ts";
 import type { Milestone } from "../../../src/domain/issue.ts";
 import { toRunId } from "../../../src/domain/agent-run.ts";
 import { toWorkItemId, type StoredWorkItem, type WorkItem } from "../../../src/domain/work-item.ts";
-import { createDailyLog, type DailyLog, type DailyLogDeps } from "../../../src/daily-log/daily-log.ts";
+import { createDailyLog, type DailyLog, type DailyLogState } from "../../../src/daily-log/daily-log.ts";
+import type { Schedule } from "../../../src/daily-log/missed-schedules.ts";
+import { type SigningKey, toKeyId } from "../../../src/daily-log/signing-key.ts";
+import type { Presence } from "../../../src/daily-log/presence.ts";
 
 export const REPO = "acme/tally";
+
+const pair = generateKeyPairSync("ed25519");
+/** A key of these tests alone. */
+export const KEY: SigningKey = { ...pair, id: toKeyId(pair.publicKey) };
 
 export interface Day {
   events?: PipelineEvent[];
@@ -13,6 +21,9 @@ export interface Day {
   projects?: string[];
   timezone?: string;
   now?: string;
+  presences?: Presence[];
+  schedules?: Schedule[];
+  unread?: string;
 }
 
 /** The daily log over lists in memory instead of Redis and GitHub. */
@@ -24,8 +35,11 @@ export function makeDailyLog(day: Day): DailyLog {
     projects = [REPO],
     timezone = "UTC",
     now = "2026-11-20T18:00:00Z",
+    presences = [],
+    schedules = [],
+    unread,
   } = day;
-  const ledger: DailyLogDeps["ledger"] = {
+  const ledger: DailyLogState["ledger"] = {
     async *read({ from, to }) {
       for (const event of events) {
         if (Date.parse(event.at) >= from.getTime() && Date.parse(event.at) < to.getTime()) yield event;
@@ -33,12 +47,12 @@ export function makeDailyLog(day: Day): DailyLog {
     },
     history: async (item) => events.filter((event) => "item" in event && event.item === item),
   };
+  const store: DailyLogState["items"] = {
+    list: async ({ status, offset = 0, limit = 50 }) =>
+      items.filter(({ item }) => status === undefined || item.status === status).slice(offset, offset + limit),
+  };
   return createDailyLog({
-    ledger,
-    items: {
-      list: async ({ status, offset = 0, limit = 50 }) =>
-        items.filter(({ item }) => status === undefined || item.status === status).slice(offset, offset + limit),
-    },
+    state: unread === undefined ? { ledger, items: store } : { unread },
     tracker: {
       async listMilestones(repo) {
         const found = milestones[repo] ?? [];
@@ -49,7 +63,10 @@ export function makeDailyLog(day: Day): DailyLog {
     projects,
     limits: { attemptsPerItem: 3, runsPerDay: 10, usdPerDay: 5 },
     timezone,
+    schedules,
+    listPresences: async () => presences,
     now: () => new Date(now),
+    redact: (text) => text,
   });
 }
 

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import definitions from "@octokit/webhooks-examples" with { type: "json" };
 import { sign } from "@octokit/webhooks-methods";
 import { expect, test } from "vitest";
 import type { WakeUp } from "../../../../../src/domain/wake-up.ts";
@@ -8,10 +8,7 @@ import { createWebhookReader } from "../../../../../src/integrations/github/webh
 
 const SECRET = "hook-secret-0123456789";
 /** The package is one JSON file, which its own types describe as a module of another kind. */
-const DEFINITIONS = createRequire(import.meta.url)("@octokit/webhooks-examples") as {
-  name: string;
-  examples: Record<string, unknown>[];
-}[];
+const DEFINITIONS = definitions as unknown as { name: string; examples: Record<string, unknown>[] }[];
 const EXAMPLES = DEFINITIONS.flatMap(({ name, examples }) => examples.map((payload) => ({ name, payload })));
 const REPOS = [...new Set(EXAMPLES.flatMap(({ payload }) => findRepo(payload) ?? []))];
 

@@ -1,0 +1,116 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createGitHub } from "../../../../src/integrations/github/index.ts";
+import { createLogComment, createLogDiscussion } from "../../../../src/integrations/github/log-places.ts";
+import { startStandInWorld } from "./stand-in-world.ts";
+
+const LOG = {
+  date: "2026-11-20",
+  isUnread: false,
+  markdown: "# Daily log\n\n- [#1](https://github.com/acme/shop/issues/1) — A title\n",
+  json: "{}",
+  message: "",
+  digest: "",
+};
+
+describe("the daily log under an issue", () => {
+  it("is one comment a day, edited when it is written again", async () => {
+    const { tracker, repo, addIssue, countWrites } = await startStandInWorld();
+    const issue = await addIssue({ title: "Daily logs", author: "ada" });
+    const place = createLogComment(tracker, { repo, issue });
+    const first = await place.ensure(LOG);
+    expect(first.change).toBe("created");
+    const writes = countWrites();
+    expect(await place.ensure(LOG)).toEqual({ change: "unchanged", url: first.url });
+    expect(countWrites()).toBe(writes);
+    expect(await place.ensure({ ...LOG, markdown: "# Daily log\n\nMore\n" })).toEqual({
+      change: "updated",
+      url: first.url,
+    });
+    await place.ensure({ ...LOG, date: "2026-11-21" });
+    const bodies = (await tracker.listComments(repo, issue)).map(({ body }) => body);
+    expect(bodies).toHaveLength(2);
+    expect(bodies[0]).toContain("More");
+    expect(bodies[1]).toContain("](https://redirect.github.com/acme/shop/issues/1)");
+  });
+});
+
+interface Comment {
+  id: string;
+  url: string;
+  body: string;
+  viewerDidAuthor: boolean;
+}
+
+/** The three calls of GitHub's GraphQL API, one comment a page, so that the second page is asked for too. */
+async function startDiscussions(comments: Comment[]) {
+  const sent: string[] = [];
+  const server = createServer((request, response) => {
+    let text = "";
+    request.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    request.on("end", () => {
+      const { query, variables } = JSON.parse(text) as { query: string; variables: Record<string, string> };
+      sent.push(/query|add\w+|update\w+/.exec(query)?.[0] ?? "");
+      response.setHeader("content-type", "application/json; charset=utf-8");
+      response.end(JSON.stringify(answer(query, variables)));
+    });
+  });
+  function answer(query: string, { number, after, id, body }: Record<string, unknown>) {
+    if (query.startsWith("query")) {
+      if (number !== 7)
+        return { data: null, errors: [{ type: "NOT_FOUND", message: "Could not resolve to a Discussion" }] };
+      const index = Number(after ?? 0);
+      const pageInfo = { hasNextPage: index + 1 < comments.length, endCursor: String(index + 1) };
+      return {
+        data: {
+          repository: { discussion: { id: "D7", comments: { nodes: comments.slice(index, index + 1), pageInfo } } },
+        },
+      };
+    }
+    const known = comments.find((comment) => comment.id === id);
+    const made = {
+      id: `C${comments.length}`,
+      url: `https://h.test/c${comments.length}`,
+      viewerDidAuthor: true,
+      body: "",
+    };
+    const comment = known ?? made;
+    comment.body = String(body);
+    if (known === undefined) comments.push(comment);
+    return { data: { written: { comment } } };
+  }
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  const github = createGitHub({
+    apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    access: { token: "a-token-of-a-test" },
+    redact: (text) => text,
+    writeSpacing: { every: 0, notifying: 0 },
+  });
+  return { github, sent };
+}
+
+describe("the daily log in a discussion", () => {
+  it("is one comment a day, edited when it is written again, and never one that somebody pasted", async () => {
+    const pasted = { id: "X", url: "https://h.test/x", viewerDidAuthor: false, body: "" };
+    pasted.body = "<!-- millrace:v1 kind=daily-log item=daily-log run=2026-11-20 -->\nNot ours";
+    const comments: Comment[] = [pasted];
+    const { github, sent } = await startDiscussions(comments);
+    const place = createLogDiscussion(github, { repo: "acme/shop", discussion: 7 });
+    const first = await place.ensure(LOG);
+    expect(first.change).toBe("created");
+    expect(await place.ensure(LOG)).toEqual({ change: "unchanged", url: first.url });
+    expect((await place.ensure({ ...LOG, markdown: "More\n" })).change).toBe("updated");
+    expect(comments).toHaveLength(2);
+    expect(pasted.body).toContain("Not ours");
+    expect(comments[1]?.body).toContain("More");
+    expect(sent.filter((call) => call !== "query")).toEqual(["addDiscussionComment", "updateDiscussionComment"]);
+  });
+
+  it("says so where there is no such discussion", async () => {
+    const { github } = await startDiscussions([]);
+    const place = createLogDiscussion(github, { repo: "acme/shop", discussion: 8 });
+    await expect(place.ensure(LOG)).rejects.toMatchObject({ code: "github.not_found", decision: "park" });
+  });
+});
