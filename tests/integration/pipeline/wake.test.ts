@@ -1,10 +1,15 @@
-import { expect, test } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import type { WakeUp } from "../../../src/domain/wake-up.ts";
+import { makeTempDir } from "../../helpers/temp-dir.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
 import { usePipelines } from "./open-pipelines.ts";
 import { idOf, makeIssue } from "./scripted-pipeline.ts";
 
-const { start } = usePipelines();
+const { start, server } = usePipelines();
 
 const wakeUp = (issue: number): WakeUp => ({ kind: "issue", repo: "acme/shop", issue });
 
@@ -94,4 +99,26 @@ test("a pull request wakes the item that it belongs to, and nobody else's does",
   ]);
   await waitUntil(async () => (await scripted.pipeline.store.find(idOf(2)))?.item.status === "closed");
   expect(scripted.looks).toEqual([2]);
+});
+
+test("a look that was killed is done again, what was asked for meanwhile follows it, and later calls are heard", async () => {
+  const prefix = "{killed-look}";
+  const file = join(await makeTempDir(), "looks");
+  const child = spawn(process.execPath, [join(import.meta.dirname, "look-child.ts"), server().socket, prefix, file]);
+  const ended = once(child, "exit");
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const scripted = start({ prefix });
+  scripted.issues = [makeIssue(1)];
+  await scripted.pipeline.wake([wakeUp(1)]);
+  await waitUntil(async () => (await readFile(file, "utf8")) === "looks at 1\n", { timeoutMs: 20_000 });
+  await scripted.pipeline.wake([wakeUp(1)]);
+  await scripted.pipeline.wake([wakeUp(1)]);
+  child.kill("SIGKILL");
+  await ended;
+  await scripted.pipeline.startWorkers();
+  await waitUntil(() => scripted.looks.length === 2, { timeoutMs: 20_000 });
+  await waitUntil(async () => (await scripted.pipeline.store.find(idOf(1)))?.item.status === "review");
+  await waitUntil(async () => (await scripted.redis.keys(`${prefix}:look:d[en]:*`)).length === 0);
+  await scripted.pipeline.wake([wakeUp(1)]);
+  await waitUntil(() => scripted.looks.length === 3);
 });
