@@ -11,6 +11,7 @@ import { measureAdoption } from "./adoption.ts";
 import { measureChain, measurePlainChain } from "./chain.ts";
 import { measureItemBytes, measurePlainJobBytes } from "./memory.ts";
 import { measureIdleNode, measurePolling, measureRunMemory, measureSupervising } from "./live-runs.ts";
+import { openMeasuredPages } from "./page.ts";
 import { type BenchRow, measurePairs } from "./pairs.ts";
 import {
   makeSignals,
@@ -31,6 +32,7 @@ const { values } = parseArgs({
 });
 const runs = Math.max(5, Number(values.runs) || 0);
 const ISSUES = 1500;
+const PAGE_ITEMS = 10_000;
 const WAITING_ITEMS = 3000;
 const SIGNALS = 10_000;
 
@@ -83,6 +85,23 @@ const benches: Record<string, () => Promise<BenchRow>> = {
       onPair: (ours, baseline) =>
         report(`signals-memory: ${ours.toFixed(0)} against ${baseline.toFixed(0)} bytes/signal`),
     }),
+  page: async () => {
+    const [full, empty] = [await openMeasuredPages(PAGE_ITEMS), await openMeasuredPages(0)];
+    try {
+      return await measurePairs({
+        bench: "page",
+        unit: "ms",
+        runs,
+        isMoreBetter: false,
+        ours: full.measure,
+        baseline: empty.measure,
+        onPair: (ours, baseline) => report(`page: ${ours.toFixed(0)} against ${baseline.toFixed(0)} ms`),
+      });
+    } finally {
+      await full.close();
+      await empty.close();
+    }
+  },
   memory: () =>
     measurePairs({
       bench: "memory",

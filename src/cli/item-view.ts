@@ -1,6 +1,7 @@
 import { toNextStep } from "../daily-log/sections/carry-over.ts";
 import type { AccountHold } from "../domain/account.ts";
 import type { AgentRunRecord } from "../domain/agent-run.ts";
+import { toEventLines } from "../domain/event-lines.ts";
 import type { PipelineEvent } from "../domain/events.ts";
 import type { Spending } from "../domain/ports/budget.ts";
 import type { IssueSnapshot } from "../domain/issue.ts";
@@ -8,7 +9,6 @@ import type { StoredWorkItem, WorkItem } from "../domain/work-item.ts";
 import { describeRemoved, type Removed, sumRemoved, toNormalised } from "../stages/text/normalise.ts";
 import { renderEntries } from "./entry-list.ts";
 import { toHoldSentence } from "./hold-sentence.ts";
-import { toHistory } from "./item-history.ts";
 import { toStanding } from "./item-list.ts";
 import type { Terminal } from "./terminal.ts";
 import { toPrintable } from "./text-width.ts";
@@ -58,7 +58,7 @@ export function printItem(
   }
   printHeading(out, "History");
   for (const event of history) {
-    const [first = "", ...rest] = toHistory(event)
+    const [first = "", ...rest] = toEventLines(event)
       .filter((text) => text !== "")
       .flatMap((text) => wrapText(toPrintable(text), width - TIME_WIDTH));
     out.line(`${out.paint("faint", toClock(event.at))}  ${first}`);

@@ -1,9 +1,13 @@
 import { formatDuration } from "../lib/durations.ts";
 import { findNearest } from "../lib/nearest.ts";
+import { isLoopback } from "./loopback.ts";
 import type { ConfigPath, ConfigProblem } from "./problem.ts";
 import type { Config } from "./schema.ts";
 import { listSignalConflicts } from "./signal-checks.ts";
 import type { YamlSource } from "./yaml-source.ts";
+
+/** Too many to guess, even for somebody who may guess for years. */
+const SHORTEST_LOGIN_TOKEN = 20;
 
 /** What no field shows alone: names that must exist elsewhere, limits that must be in order, projects named twice. */
 export function listConflicts(config: Config, source: YamlSource): ConfigProblem[] {
@@ -13,6 +17,7 @@ export function listConflicts(config: Config, source: YamlSource): ConfigProblem
     ...listUnknownProviders(config, source),
     ...listDuplicateRepos(config, source),
     ...listLimitsOutOfOrder(config, source),
+    ...listOpenDoors(config, source),
     ...listUnknownChannels(config, source),
     ...listDuplicateFeeds(config, source),
     ...listSignalConflicts(config).map(({ path, notes }) => makeConflict(source, path, notes)),
@@ -107,6 +112,14 @@ function listLimitsOutOfOrder({ limits }: Config, source: YamlSource): ConfigPro
     return [makeConflict(source, path, [`${lower} must be shorter than ${upper}`, facts])];
   };
   return [...ordered("soft", "hard"), ...ordered("idle", "hard"), ...ordered("firstOutput", "hard")];
+}
+
+/** The page shows texts of private repositories, and stops runs. */
+function listOpenDoors({ http }: Config, source: YamlSource): ConfigProblem[] {
+  if (isLoopback(http.host) || http.token.length >= SHORTEST_LOGIN_TOKEN) return [];
+  const given = http.token === "" ? "there is none" : `this one has ${http.token.length} characters`;
+  const needed = `an address beyond this machine needs an http.token of ${SHORTEST_LOGIN_TOKEN} characters or more`;
+  return [makeConflict(source, ["http", "host"], [needed, given])];
 }
 
 function isWritten(source: YamlSource, path: ConfigPath): boolean {

@@ -138,6 +138,14 @@ const Labels = z.strictObject({
 const Http = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("Address to listen on."),
   port: z.int().min(0).max(65_535).default(7171).describe("Port to listen on; 0 takes a free one."),
+  token: z
+    .string()
+    .default("")
+    .describe("Login token of the page, as ${MILLRACE_HTTP_TOKEN}; needed where host is not a loopback address."),
+  publicUrl: z
+    .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+    .default("")
+    .describe("Where people reach the page through a proxy, such as https://millrace.example.org."),
   webhookSecret: z
     .string()
     .default("")

@@ -12,8 +12,9 @@ export interface Twin {
 
 const DATED = /^(\d{4}-\d{2}-\d{2})\.json$/;
 
-/** undefined: no such file, or no log of ours in it. */
+/** undefined: no such file, or no log of ours in it, or no day at all: the date may come out of an address. */
 export async function findTwin(dir: string, date: string): Promise<Twin | undefined> {
+  if (!DATED.test(`${date}.json`)) return undefined;
   try {
     const parsed: unknown = JSON.parse(await readFile(join(dir, `${date}.json`), "utf8"));
     if (typeof parsed !== "object" || parsed === null) return undefined;

@@ -6,14 +6,20 @@ import type { AccountHolds } from "../domain/ports/account-holds.ts";
 import type { Budget } from "../domain/ports/budget.ts";
 import type { WorkItemReader } from "../domain/ports/work-item-store.ts";
 import { SECOND } from "../lib/durations.ts";
+import type { PageDeps } from "./page-deps.ts";
+import { type AccessConfig, createServerApp } from "./server-app.ts";
+import { toWhole } from "./whole-number.ts";
+import { withDeadline } from "./with-deadline.ts";
 
 const PATIENCE_MS = 2 * SECOND;
 
 export interface StatusServerDeps {
   host: string;
   port: number;
+  /** The pages, and who may see them; without it the status alone is served. */
+  site?: { page: PageDeps; access: AccessConfig } | undefined;
   items: WorkItemReader;
-  budget: Budget;
+  budget: Pick<Budget, "today">;
   accounts: Pick<AccountHolds, "list">;
   /** Rejects where the state cannot be reached. */
   ping(): Promise<unknown>;
@@ -21,21 +27,16 @@ export interface StatusServerDeps {
   routes?: Hono[] | undefined;
 }
 
+export type StatusRoutesDeps = Pick<StatusServerDeps, "items" | "budget" | "accounts" | "ping">;
+
 export interface StatusServer {
   url: string;
   close(): Promise<void>;
 }
 
 /** `healthz` (the process lives), `readyz` (its state answers), `api/status` and `api/items`. It only reads; 503 where the state does not answer. */
-export function createStatusRoutes({
-  items,
-  budget,
-  accounts,
-  ping,
-  routes = [],
-}: Omit<StatusServerDeps, "host" | "port">): Hono {
+export function createStatusRoutes({ items, budget, accounts, ping }: StatusRoutesDeps): Hono {
   const app = new Hono();
-  for (const one of routes) app.route("/", one);
   app.onError((error, c) => c.json({ error: messageOf(error) }, 503));
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
@@ -62,7 +63,7 @@ export function createStatusRoutes({
 
 /** Listens; EnvironmentError where the port is taken. */
 export async function startStatusServer(deps: StatusServerDeps): Promise<StatusServer> {
-  const app = createStatusRoutes(deps);
+  const app = createApp(deps);
   const listening = Promise.withResolvers<StatusServer>();
   const server = serve({ fetch: app.fetch, hostname: deps.host, port: deps.port }, ({ port }) => {
     listening.resolve({
@@ -87,14 +88,15 @@ export async function startStatusServer(deps: StatusServerDeps): Promise<StatusS
   return listening.promise;
 }
 
-/** A number of the query, cut to what is allowed; what is no number counts as not given. */
-function toWhole(text: string | undefined, { least, most, otherwise }: Record<"least" | "most" | "otherwise", number>) {
-  const number = Number(text ?? Number.NaN);
-  return Number.isNaN(number) ? otherwise : Math.min(Math.max(Math.trunc(number), least), most);
-}
-
-async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("The state does not answer.")), ms);
-  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+function createApp(deps: StatusServerDeps): Hono {
+  const { site, routes = [] } = deps;
+  const status = createStatusRoutes(deps);
+  if (site === undefined) {
+    for (const one of routes) status.route("/", one);
+    return status;
+  }
+  const { app, activity } = createServerApp({ ...site, status, webhooks: routes });
+  // Read ahead, so that the first page has its figures; what fails here fails again where it is asked for.
+  activity.refresh().catch(() => undefined);
+  return app;
 }

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { PipelineEvent } from "../domain/events.ts";
-import type { Ledger } from "../domain/ports/ledger.ts";
+import type { Ledger, LedgerTail } from "../domain/ports/ledger.ts";
 import { DAY, MINUTE } from "../lib/durations.ts";
 import type { DayArchive } from "./day-archive.ts";
 import { createItemIndex } from "./item-index.ts";
@@ -9,7 +9,7 @@ const PAGE = 1000;
 /** Our clock and the Redis server's, which makes the stream's ids, may differ by this much. */
 const CLOCK_SKEW_MS = 5 * MINUTE;
 
-export interface ArchivingLedger extends Ledger {
+export interface ArchivingLedger extends Ledger, LedgerTail {
   /**
    * Writes the days that ended more than `keepDays` ago to files, each followed by its trimming from the stream, one day
    * in memory at a time. Safe to repeat and to run on two runners at once. Returns the days.
@@ -66,6 +66,18 @@ export function createRedisLedger({
     },
 
     history: (item) => index.read(item),
+
+    async end() {
+      const [last] = await redis.xrevrange(key, "+", "-", "COUNT", 1);
+      return last?.[0] ?? "0-0";
+    },
+
+    cursorBefore: (moment) => `${Math.max(0, moment.getTime() - 1)}-0`,
+
+    async readAfter(cursor, limit) {
+      const entries = await redis.xrange(key, `(${cursor}`, "+", "COUNT", limit);
+      return entries.map(([id, fields]) => ({ cursor: id, event: JSON.parse(fields[1] ?? "{}") as PipelineEvent }));
+    },
 
     async archive(now, keepDays) {
       const horizon = startOfDay(now.getTime()) - keepDays * DAY;

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { createSentryWebhook } from "../../http/sentry-webhook.ts";
 import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
+import { openPage } from "../../app-page.ts";
 import { createSignalTriage, type SignalTriage } from "../../app-signals.ts";
 import { createWebhookRoute, makeRedeliveryTasks, startWebhookRelay } from "../../app-webhooks.ts";
 import type { Config } from "../../config/schema.ts";
@@ -19,6 +20,7 @@ import { printError } from "../print-error.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { load } from "../with-state.ts";
 import { openApp } from "./run.ts";
+import { openSocialOf } from "../open-social.ts";
 import { isSocialUsed } from "../social-status.ts";
 import { runSocialPass } from "./social.ts";
 
@@ -58,7 +60,10 @@ export const start: Command = async (context) => {
     ]);
     const { host, port } = config.http;
     const tellOnce = makeTeller(context);
+    const desk = isSocialUsed(config) ? openSocialOf(app, loaded).desk : undefined;
+    const site = openPage(app, { ...loaded, desk });
     const server = await startStatusServer({
+      site,
       host,
       port,
       items: app.store,
@@ -84,7 +89,7 @@ export const start: Command = async (context) => {
     const stopLogs = keepLogs(context, app, loaded);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
-    else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; status: ${server.url}/api/status`);
+    else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; page: ${server.url}`);
     if (!context.signal.aborted) await once(context.signal, "abort");
     clearInterval(archive);
     stopCleaning();
@@ -93,6 +98,7 @@ export const start: Command = async (context) => {
     stopLogs();
     await presence.stop();
     await server.close();
+    await site.close();
     await app.pipeline.stop();
     await app.ledger.append({ type: "runner:stopped", at: at(), ...who, reason: "a signal" });
     if (!context.json) context.out.line("Stopped; running agents go on and are taken up by the next start.");

@@ -310,6 +310,20 @@ const WRONG: Wrong[] = [
     code: "config.invalid_value",
     says: ["expected at most 65535, found the number 70000"],
   },
+  {
+    title: "An address beyond this machine without a login token is refused",
+    text: `${GITHUB}${PROJECTS}http:\n  host: 0.0.0.0\n`,
+    places: ["6:9 http.host"],
+    code: "config.conflict",
+    says: ["needs an http.token of 20 characters or more", "there is none"],
+  },
+  {
+    title: "A login token that can be guessed is refused beyond this machine",
+    text: `${GITHUB}${PROJECTS}http:\n  host: "::"\n  token: hunter2\n`,
+    places: ["6:9 http.host"],
+    code: "config.conflict",
+    says: ["this one has 7 characters"],
+  },
 ];
 
 test.for(WRONG)("$title", async ({ text, env, places, code, says }) => {

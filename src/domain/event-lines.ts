@@ -1,5 +1,5 @@
 import type { AgentUsage } from "../domain/agent-run.ts";
-import type { PipelineEvent } from "../domain/events.ts";
+import type { PipelineEvent } from "./events.ts";
 import { formatDuration } from "../lib/durations.ts";
 
 function toCost({ usd }: AgentUsage): string {
@@ -7,7 +7,7 @@ function toCost({ usd }: AgentUsage): string {
 }
 
 /** An event of an item's history as lines: what happened, then in which words. */
-export function toHistory(event: PipelineEvent): string[] {
+export function toEventLines(event: PipelineEvent): string[] {
   switch (event.type) {
     case "item:created":
       return ["became an item"];
