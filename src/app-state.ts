@@ -4,6 +4,7 @@ import type { Config } from "./config/schema.ts";
 import { tellsMoney } from "./config/tells-money.ts";
 import { EnvironmentError } from "./domain/errors.ts";
 import type { AccountHolds } from "./domain/ports/account-holds.ts";
+import type { ModelBudget } from "./domain/ports/triage-model.ts";
 import type { AnswerCache } from "./domain/ports/answer-cache.ts";
 import type { Budget } from "./domain/ports/budget.ts";
 import type { HostQuota } from "./domain/ports/host-quota.ts";
@@ -19,6 +20,7 @@ import { toConnectionOptions } from "./lib/redis-connection.ts";
 import { SECOND } from "./lib/durations.ts";
 import { makeKeys } from "./pipeline/keys.ts";
 import { createRedisAccountHolds } from "./pipeline/redis-account-holds.ts";
+import { createRedisModelBudget } from "./pipeline/redis-model-budget.ts";
 import { createRedisBudget } from "./pipeline/redis-budget.ts";
 import { createRunnerRegistry, type RunnerRegistry } from "./pipeline/runner-registry.ts";
 import { createStateStore, type StateStore } from "./pipeline/state-store.ts";
@@ -41,6 +43,7 @@ export interface AppState {
   ledger: ArchivingLedger;
   budget: Budget;
   accounts: AccountHolds;
+  modelBudget: ModelBudget;
   registry: RunnerRegistry;
   /** What GitHub still allows, and what it answered. */
   quota: HostQuota;
@@ -74,6 +77,12 @@ export async function openState(options: StateOptions): Promise<AppState> {
     budget: createRedisBudget({
       ...{ redis, keys, limits: config.limits, timezone: config.schedules.timezone },
       tellsMoney: (agent) => tellsMoney(config.agents[agent]),
+    }),
+    modelBudget: createRedisModelBudget({
+      redis,
+      keys,
+      limits: { ...config.triage, usdPerDayInAll: config.limits.usdPerDay },
+      timezone: config.schedules.timezone,
     }),
     accounts: createRedisAccountHolds({ redis, keys }),
     registry: createRunnerRegistry({ redis, keys }),

@@ -5,6 +5,8 @@ import type { AppState, StateOptions } from "./app-state.ts";
 import { openGitHub } from "./app-github.ts";
 import { getProgram, openState } from "./app-state.ts";
 import { toGitHost } from "./config/web-url.ts";
+import type { Config } from "./config/schema.ts";
+import type { TriageModel } from "./domain/ports/triage-model.ts";
 import type { CodeHost } from "./domain/ports/code-host.ts";
 import type { IssueTracker } from "./domain/ports/issue-tracker.ts";
 import type { SourceStage } from "./domain/stage.ts";
@@ -18,6 +20,7 @@ import { createAgentAdapters } from "./integrations/agents/index.ts";
 import type { GitHub } from "./integrations/github/index.ts";
 import { createCheckRunner } from "./integrations/checks/check-runner.ts";
 import { createWorkspaces } from "./integrations/git/workspaces.ts";
+import { createTriageModel } from "./integrations/model/triage-model.ts";
 import { MINUTE } from "./lib/durations.ts";
 import type { Logger } from "./lib/logger.ts";
 import { createNowAndThen } from "./lib/now-and-then.ts";
@@ -114,6 +117,8 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     agents,
     budget,
     accounts,
+    model: createModel(config, redact),
+    modelBudget: state.modelBudget,
     redact,
     machine,
     runner,
@@ -186,6 +191,13 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
   };
 }
 
+/** The model that triage may ask, where the configuration names one. */
+function createModel({ triage, providers }: Config, redact: (text: string) => string): TriageModel | undefined {
+  const profile = triage.model === undefined ? undefined : providers[triage.model];
+  if (triage.model === undefined || profile === undefined) return undefined;
+  return createTriageModel({ provider: triage.model, profile, timeoutMs: triage.timeout, redact });
+}
+
 async function readRedisTime(redis: Redis): Promise<Date> {
   const [seconds] = await redis.time();
   return new Date(Number(seconds) * 1000);
@@ -193,7 +205,7 @@ async function readRedisTime(redis: Redis): Promise<Date> {
 
 function previewTriage(deps: StageDeps, stored: StoredWorkItem, signal: AbortSignal): Promise<StageOutcome> {
   const tracker = withoutWrites(deps.tracker, { change: "unchanged", url: "", number: 0 });
-  const { items } = createStages({ ...deps, tracker });
+  const { items } = createStages({ ...deps, tracker, model: undefined });
   const lease = { owner: "preview", fence: 0, assertHeld: async () => undefined };
   return items.triage.run(stored, { lease, signal, record: async () => undefined, now: () => new Date() });
 }

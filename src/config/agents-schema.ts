@@ -61,5 +61,10 @@ export const Provider = z
     baseUrl: z.url().describe("Where the models are served."),
     model: z.string().min(1).describe("Model name, as the provider spells it."),
     key: z.string().min(1).describe("The provider's key, as ${PROVIDER_KEY}."),
+    api: z
+      .enum(["openai-compatible", "anthropic"])
+      .default("openai-compatible")
+      .describe("What the provider speaks when triage asks it: chat completions or Anthropic's messages."),
+    prices: Prices,
   })
   .describe("Base URL, model and key move together.");

@@ -16,7 +16,9 @@ export function listConflicts(config: Config, source: YamlSource): ConfigProblem
     ...listUnknownAgents(config, source),
     ...listUnknownProviders(config, source),
     ...listDuplicateRepos(config, source),
+    ...listUnknownModel(config, source),
     ...listLimitsOutOfOrder(config, source),
+    ...listClarifyOutOfOrder(config, source),
     ...listOpenDoors(config, source),
     ...listUnknownChannels(config, source),
     ...listDuplicateFeeds(config, source),
@@ -60,6 +62,20 @@ function listUnknownProviders(config: Config, source: YamlSource): ConfigProblem
     if (provider === undefined || Object.hasOwn(config.providers, provider)) return [];
     return [makeConflict(source, ["agents", name, "provider"], unknownName(provider, "providers", providers))];
   });
+}
+
+function listUnknownModel({ triage, providers }: Config, source: YamlSource): ConfigProblem[] {
+  const { model } = triage;
+  if (model === undefined || Object.hasOwn(providers, model)) return [];
+  return [makeConflict(source, ["triage", "model"], unknownName(model, "providers", Object.keys(providers)))];
+}
+
+function listClarifyOutOfOrder({ clarify }: Config, source: YamlSource): ConfigProblem[] {
+  const { remindAfter, giveUpAfter } = clarify;
+  if (remindAfter < giveUpAfter) return [];
+  const name = isWritten(source, ["clarify", "remindAfter"]) ? "remindAfter" : "giveUpAfter";
+  const facts = `remindAfter is ${formatDuration(remindAfter)}, giveUpAfter is ${formatDuration(giveUpAfter)}`;
+  return [makeConflict(source, ["clarify", name], ["remindAfter must be shorter than giveUpAfter", facts])];
 }
 
 function listDuplicateRepos(config: Config, source: YamlSource): ConfigProblem[] {

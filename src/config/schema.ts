@@ -98,6 +98,41 @@ const Limits = z.strictObject({
   largeIssue: z.int().positive().default(6).describe("An issue with more open tasks than this is too large."),
 });
 
+const Clarify = z
+  .strictObject({
+    remindAfter: duration.prefault("7d").describe("The author is reminded once of a question without an answer."),
+    giveUpAfter: duration
+      .prefault("21d")
+      .describe("An issue whose question has no answer for so long is parked; an answer takes it up again."),
+  })
+  .describe("How long a question waits for its answer.");
+
+const Triage = z
+  .strictObject({
+    model: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("A name from providers: a model that is asked where the rules leave it open. Missing: rules alone."),
+    below: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.6)
+      .describe("The model is asked where the rules' verdict is less sure than this, from 0 to 1."),
+    usdPerDay: z
+      .number()
+      .positive()
+      .default(0.5)
+      .describe("Money a day for this model, in US dollars; it counts in limits.usdPerDay, too."),
+    asksPerDay: z.int().positive().default(100).describe("Questions a day to this model."),
+    timeout: duration.prefault("20s").describe("An answer of the model that takes longer is not waited for."),
+    staleAfter: duration
+      .prefault("60d")
+      .describe("An open issue that nobody touched for so long is listed in the daily log; it is never closed."),
+  })
+  .describe("What becomes of an issue before work on it starts.");
+
 const Sandbox = z.strictObject({
   network: z
     .enum(["open", "none"])
@@ -166,6 +201,8 @@ export const Config = z.strictObject({
   providers: z.record(z.string(), Provider).default({}),
   redis: Redis.prefault({}),
   limits: Limits.prefault({}),
+  clarify: Clarify.prefault({}),
+  triage: Triage.prefault({}),
   sandbox: Sandbox.prefault({}),
   schedules: Schedules.prefault({}),
   labels: Labels.prefault({}),
@@ -184,6 +221,7 @@ export type ProjectConfig = Config["projects"][number];
 export type AgentConfig = Config["agents"][string];
 export type ProviderConfig = Config["providers"][string];
 export type RetentionConfig = Config["retention"];
+export type ClarifyConfig = Config["clarify"];
 export type LimitsConfig = Config["limits"];
 export type LogPlaceConfig = Config["dailyLog"]["publish"][number];
 export type GitHubConfig = Config["github"];

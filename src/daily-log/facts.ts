@@ -155,6 +155,7 @@ export interface RiskFacts {
 }
 
 export type FlagKind =
+  | "stale-issues"
   | "silent-source"
   | "stage-error"
   | "cut-run"

@@ -127,4 +127,6 @@ export interface AgentHandBack {
   summary: string;
   question?: string | undefined;
   followUps?: string[] | undefined;
+  /** The text of a decision, Markdown, where the brief asks for one. */
+  decision?: string | undefined;
 }

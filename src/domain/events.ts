@@ -4,6 +4,14 @@ import type { OutcomeReason } from "./outcome-reason.ts";
 import type { StageOutcome } from "./stage-outcome.ts";
 import type { ItemStageName, WorkItemId } from "./work-item.ts";
 
+/** An open issue that nobody touched for long. A person says what becomes of it; it is never closed by Millrace. */
+export interface StaleIssue {
+  issue: number;
+  url: string;
+  title: string;
+  updatedAt: string;
+}
+
 /** Every event of the ledger, each with the moment at which it is written. Facts only: no text from issues but the title. */
 export interface PipelineEventMap {
   /** A runner process began to take work. `lastSeen`: when the one before it on this machine last gave a sign of life. */
@@ -15,7 +23,15 @@ export interface PipelineEventMap {
   /** A session found nothing more that can move now. */
   "session:ended": { session: string; passes: number; ms: number };
   /** Scout looked through a project's issues. */
-  "source:read": { source: string; seen: number; created: number; changed: number; closed: number };
+  "source:read": {
+    source: string;
+    seen: number;
+    created: number;
+    changed: number;
+    closed: number;
+    /** Open issues that nobody touched for long, longest first, a few of them. */
+    stale?: StaleIssue[];
+  };
   /** A source did not answer; written instead of `source:read`. */
   "source:silent": { source: string; code: string; message: string };
   /** An issue became a work item. */
@@ -53,6 +69,18 @@ export interface PipelineEventMap {
   "account:lifted": { account: AccountId; agent: string; by: string };
   /** A comment of ours was created or edited. */
   "comment:written": { item: WorkItemId; kind: string; url: string };
+  /** A model was asked about an issue that the rules left open. `prompt` is a digest of all that it was told. */
+  "model:asked": {
+    item: WorkItemId;
+    provider: string;
+    prompt: string;
+    ms: number;
+    usage: AgentUsage;
+    /** What it chose, or the code of what went wrong; then the rules' verdict stands. */
+    answer: { verdict: string } | { failure: string };
+  };
+  /** All parts of a large issue are done, and the issue was closed with a summary. */
+  "parent:closed": { item: WorkItemId; issue: number; children: number[] };
   /** A child issue was created from a large one. */
   "child:created": { item: WorkItemId; issue: number; url: string; title: string };
   /** A pull request of ours exists, with its checks green here. */

@@ -5,11 +5,17 @@
  */
 export type MarkerKind =
   | "question"
+  /** The one reminder of a question that nobody answered. */
+  | "reminder"
   /** A person's answer, given on the command line and posted by us. */
   | "answer"
   | "failure"
   | "child"
   | "decomposition"
+  /** The older issue that goes on instead. */
+  | "duplicate"
+  /** The text that a decision ended with. */
+  | "decision"
   | "pull-request"
   | "signal"
   | "daily-log";
@@ -26,6 +32,11 @@ const PATTERN = /<!-- millrace:v1 kind=(\S+) item=(\S+?)(?: run=(\S+))? -->/;
 export function formatMarker(marker: Marker): string {
   const run = marker.run === undefined ? "" : ` run=${marker.run}`;
   return `<!-- millrace:v1 kind=${marker.kind} item=${marker.item}${run} -->`;
+}
+
+/** The text of a comment of ours without the line that marks it. */
+export function withoutMarker(text: string): string {
+  return text.replace(PATTERN, "").trim();
 }
 
 /** The first marker in a text. Whether it counts depends on who wrote the text. */

@@ -16,6 +16,8 @@ export const PARK_REASONS = [
   "attempts-exhausted",
   "item-budget-spent",
   "too-large",
+  /** Its question had no answer for as long as the configuration waits. */
+  "no-answer",
   "base-broken",
   "agent-unavailable",
   /** Its runs end from outside or at a limit of the account again and again. */
@@ -47,6 +49,8 @@ export const ADVANCE_REASONS = [
   "retry-with-feedback",
   "taken-over",
   "pull-request-opened",
+  /** A decision was asked for, and a comment holds it. */
+  "decision-written",
 ] as const;
 
 export type WaitReason = (typeof WAIT_REASONS)[number];

@@ -1,4 +1,4 @@
-import type { PipelineEvent } from "./events.ts";
+import type { PipelineEvent, StaleIssue } from "./events.ts";
 import type { IssueSnapshot } from "./issue.ts";
 import type { StageOutcome } from "./stage-outcome.ts";
 import type { ItemStageName, StoredWorkItem, WorkItemId } from "./work-item.ts";
@@ -43,6 +43,8 @@ export interface Sighting {
 export interface ScoutReport {
   /** Issues to work on, first things first. */
   sightings: Sighting[];
+  /** Open issues that nobody touched for long, longest first. */
+  stale?: StaleIssue[] | undefined;
   /** Known items whose issue is closed or gone. */
   closed: { id: WorkItemId; explanation: string }[];
   /** Known items whose issue is open, but which nobody asks for any more. */

@@ -24,6 +24,21 @@ export interface FiredRule {
 export interface ChildIssue {
   title: string;
   body: string;
+  /** Places of other parts in the list, counted from 0, that have to be done first. */
+  after?: number[] | undefined;
+}
+
+/** A document ends in a pull request, a decision in a comment. */
+export type WorkProduct = "document" | "decision";
+
+export interface ModelAdvice {
+  /** Digest of all that the model was told. */
+  prompt: string;
+  verdict: TriageVerdict;
+  /** One sentence by the model. Untrusted text. */
+  reason: string;
+  /** Questions by the model, in the words in which they may be asked. */
+  questions: string[];
 }
 
 export interface TriageDecision {
@@ -36,6 +51,14 @@ export interface TriageDecision {
   duplicateOf?: number | undefined;
   /** Open issue numbers, for `blocked`. */
   blockedBy?: number[] | undefined;
+  /** Open issues of other repositories, as `owner/name#1`, for `blocked`. */
+  blockedElsewhere?: string[] | undefined;
+  /** 0 to 1: how clearly the rules speak for the verdict (see stages/triage/confidence). */
+  confidence?: number | undefined;
+  /** What a model said where the rules left it open; kept, so that the same text is asked about once. */
+  advice?: ModelAdvice | undefined;
+  /** What comes out of the work, where that is no code. */
+  product?: WorkProduct | undefined;
   /**
    * What a trusted person's label approved, where the author may not triage: the digest of title and body, and how many
    * remarks of trusted people there were. A text that its author changes later needs another such remark.

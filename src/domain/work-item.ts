@@ -67,7 +67,8 @@ export interface WorkItem {
   /** A result that a person has to look at first: why, and where it is. */
   flagged?: string | undefined;
   pullRequest?: { number: number; url: string } | undefined;
-  question?: { text: string; url: string; askedAt: string } | undefined;
+  /** The newest question; `about` names the rules that it goes back to. */
+  question?: { text: string; url: string; askedAt: string; about?: string[] | undefined } | undefined;
   children?: number[] | undefined;
   createdAt: string;
   updatedAt: string;

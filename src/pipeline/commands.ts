@@ -7,6 +7,7 @@ export interface StateCommands {
   millraceRenew(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceCommit(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceReserveRun(...keysAndArgs: (string | number)[]): Promise<number>;
+  millraceReserveModel(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceClaimSignal(...keysAndArgs: (string | number)[]): Promise<[string, ...(string | number)[]]>;
   millraceReviseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
   millraceSummariseSignal(...keysAndArgs: (string | number)[]): Promise<number>;
@@ -28,6 +29,7 @@ const SCRIPTS = [
   ["millraceReviseSignal", "revise-signal", 5],
   ["millraceSummariseSignal", "summarise-signal", 3],
   ["millraceReserveRun", "reserve-run", 4],
+  ["millraceReserveModel", "reserve-model", 1],
   ["millraceBookRun", "book-run", 5],
   ["millraceHoldAccount", "hold-account", 1],
   ["millraceForgetAccount", "forget-account", 1],

@@ -1,3 +1,4 @@
+import type { StaleIssue } from "../domain/events.ts";
 import { isAppError, messageOf } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ScoutReport, SourceStage } from "../domain/stage.ts";
@@ -31,8 +32,15 @@ export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: Ab
     created: changes.created,
     changed: changes.changed,
     closed: changes.left,
+    ...(report.stale === undefined || report.stale.length === 0
+      ? {}
+      : { stale: toRedactedTitles(report.stale, deps.redact) }),
   });
   return changes;
+}
+
+function toRedactedTitles(stale: readonly StaleIssue[], redact: (text: string) => string): StaleIssue[] {
+  return stale.map((issue) => ({ ...issue, title: redact(issue.title) }));
 }
 
 async function loadKnown(store: StateStore, repo: string): Promise<Map<WorkItemId, VersionedItem>> {

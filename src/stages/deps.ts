@@ -7,6 +7,7 @@ import type { AccountHolds } from "../domain/ports/account-holds.ts";
 import type { Budget } from "../domain/ports/budget.ts";
 import type { CodeHost } from "../domain/ports/code-host.ts";
 import type { IssueTracker } from "../domain/ports/issue-tracker.ts";
+import type { ModelBudget, TriageModel } from "../domain/ports/triage-model.ts";
 import type { CheckRunner, RepositoryRef, Workspaces } from "../domain/ports/workspaces.ts";
 import type { Lease } from "../domain/stage.ts";
 import { redactedHost, redactedTracker } from "./redacted.ts";
@@ -21,6 +22,9 @@ export interface StageDeps {
   agents: AgentRunner;
   budget: Budget;
   accounts: AccountHolds;
+  /** Asked where the rules of triage leave it open; missing where the configuration names none. */
+  model?: TriageModel | undefined;
+  modelBudget?: ModelBudget | undefined;
   /** Takes registered secrets out of a text. */
   redact(text: string): string;
   /** This machine; run folders are found on the machine that made them. */

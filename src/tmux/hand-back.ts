@@ -10,6 +10,7 @@ const HandBack = z.object({
   summary: z.string().trim().min(1),
   question: z.string().trim().min(1).optional(),
   followUps: z.array(z.string().trim().min(1)).max(100).optional(),
+  decision: z.string().trim().min(1).optional(),
 }) satisfies z.ZodType<AgentHandBack>;
 
 export type HandBackAnswer = { handBack?: AgentHandBack | undefined; problem?: string | undefined };

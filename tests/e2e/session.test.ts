@@ -28,7 +28,7 @@ describe("A session over eight issues of three projects", () => {
     const { rows, ok } = toExpectationRows(repositories, items, pulls.length, asked);
     expect(ok, JSON.stringify(rows, null, 2)).toBe(true);
 
-    expect(cents).toEqual(["#1 pull-request"]);
+    expect(cents).toEqual(["#1 pull-request", "#2 duplicate"]);
     expect(dueDates).toEqual(["#1 pull-request"]);
     const large = items.find(({ id }) => id === toWorkItemId("acme/invoices", 3));
     const parts = (large?.children ?? []).map((issue) => `#${issue} pull-request`);

@@ -14,6 +14,12 @@ export interface FakeTracker {
   permissions: Map<string, Permission>;
   /** `<issue>/<label>` → login. */
   labellers: Map<string, string>;
+  /** `<issue>/<label>` → who took it off, and when. */
+  removers: Map<string, { login: string; at: string }>;
+  /** `<comment> <reaction>`. */
+  reactions: Set<string>;
+  /** `<parent> <child>`; undefined on a host without sub-issues. */
+  subIssues: Set<string> | undefined;
   addComment(
     issue: number,
     comment: { author: string; body: string; authorIsBot?: boolean; at?: string },
@@ -26,6 +32,8 @@ export function createFakeTracker({ now, me = ME }: { now: () => Date; me?: stri
   const comments = new Map<number, IssueComment[]>();
   const permissions = new Map<string, Permission>();
   const labellers = new Map<string, string>();
+  const removers: FakeTracker["removers"] = new Map();
+  const reactions = new Set<string>();
   const writes: string[] = [];
   let nextId = 1_000;
 
@@ -60,6 +68,19 @@ export function createFakeTracker({ now, me = ME }: { now: () => Date; me?: stri
     listMilestones: async () => [],
     getPermission: async (_repo, login) => permissions.get(login.toLowerCase()) ?? "none",
     findLabeller: async (_repo, issue, label) => labellers.get(`${issue}/${label}`),
+    findLabelRemover: async (_repo, issue, label) => removers.get(`${issue}/${label}`),
+    async ensureReaction(_repo, comment, reaction) {
+      if (reactions.has(`${comment} ${reaction}`)) return "unchanged";
+      reactions.add(`${comment} ${reaction}`);
+      writes.push(`${reaction} to ${comment}`);
+      return "created";
+    },
+    async ensureSubIssue(_repo, parent, child) {
+      if (fake.subIssues === undefined) return "unavailable";
+      if (fake.subIssues.has(`${parent} ${child}`)) return "unchanged";
+      fake.subIssues.add(`${parent} ${child}`);
+      return "created";
+    },
     async ensureComment(_repo, issue, marker, text) {
       const body = `${text}\n\n${formatMarker(marker)}`;
       const existing = findOwn(comments.get(issue) ?? [], marker);
@@ -111,5 +132,9 @@ export function createFakeTracker({ now, me = ME }: { now: () => Date; me?: stri
       return { change: "created", url, number };
     },
   };
-  return { port, writes, issues, comments, permissions, labellers, addComment };
+  const fake: FakeTracker = {
+    ...{ port, writes, issues, comments, permissions, labellers, removers, reactions, addComment },
+    subIssues: new Set(),
+  };
+  return fake;
 }

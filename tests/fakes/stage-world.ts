@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { Config } from "../../src/config/schema.ts";
 import type { PipelineEvent } from "../../src/domain/events.ts";
+import type { ModelBudget, TriageModel } from "../../src/domain/ports/triage-model.ts";
 import { StopError } from "../../src/domain/errors.ts";
 import type { IssueSnapshot } from "../../src/domain/issue.ts";
 import type { StageContext } from "../../src/domain/stage.ts";
@@ -64,6 +65,8 @@ export interface WorldOptions {
   agents?: Record<string, unknown>;
   me?: string;
   root?: string;
+  model?: TriageModel;
+  modelBudget?: ModelBudget;
 }
 
 /** All ports as fakes, with the stages on them. `ann` and `max` are trusted, everybody else is not. */
@@ -73,6 +76,8 @@ export function createWorld({
   agents: agentsConfig,
   me,
   root = `${tmpdir()}/mr-never-written`,
+  model,
+  modelBudget,
 }: WorldOptions = {}) {
   let time = Date.parse("2026-05-01T09:00:00.000Z");
   const now = (): Date => new Date(time);
@@ -103,6 +108,8 @@ export function createWorld({
     agents: agents.port,
     budget: budget.port,
     accounts: accounts.port,
+    model,
+    modelBudget,
     redact: (text) => text.replaceAll(SECRET, "[redacted]"),
     machine: "box",
     runner: "box-1",

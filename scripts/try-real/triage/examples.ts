@@ -12,6 +12,14 @@ export function pickExamples(issues: readonly JudgedIssue[], perDecision: number
   });
 }
 
+/** The decisions that the rules were least sure of, least first. Pure. */
+export function pickDoubtful(issues: readonly JudgedIssue[], count: number): JudgedIssue[] {
+  return issues
+    .filter(({ confidence }) => confidence !== undefined)
+    .toSorted((a, b) => (a.confidence ?? 1) - (b.confidence ?? 1) || a.url.localeCompare(b.url))
+    .slice(0, count);
+}
+
 /** A prime, so that the walk meets issues of all parts of the list, and the same ones in each run. */
 const STRIDE = 37;
 

@@ -14,6 +14,8 @@ export interface JudgedIssue {
   body: string;
   humanClass: HumanClass;
   decision: Decision;
+  /** 0 to 1, as triage says; missing where nothing was decided. */
+  confidence?: number | undefined;
   /** Where the item stood in the end. */
   status: string;
   explanation: string;

@@ -1,7 +1,7 @@
 import { formatDuration } from "../../../src/lib/durations.ts";
 import { type Block, heading, list, table, text } from "../report.ts";
 import { countRules, toColumnSums, toCrossTable, toShare } from "./cross-table.ts";
-import { pickExamples, toFirstLines } from "./examples.ts";
+import { pickDoubtful, pickExamples, toFirstLines } from "./examples.ts";
 import { HUMAN_CLASSES } from "./issue-record.ts";
 import type { JudgedIssue } from "./judged-issue.ts";
 import type { TriageTrial } from "./run-triage.ts";
@@ -10,6 +10,7 @@ import type { TriageTrial } from "./run-triage.ts";
 const MOST_RULES = 25;
 const MOST_ROUTES = 12;
 const EXAMPLES = 3;
+const DOUBTFUL = 20;
 
 /** What the trial shows, for terminal and Markdown. Pure. */
 export function makeTriageReport(trial: TriageTrial, withComments: boolean): Block[] {
@@ -21,6 +22,8 @@ export function makeTriageReport(trial: TriageTrial, withComments: boolean): Blo
     makeRuleTable(trial.issues),
     heading("Cost"),
     ...makeCost(trial),
+    heading("Decisions in doubt"),
+    ...pickDoubtful(trial.issues, DOUBTFUL).flatMap(makeExample),
     heading("Examples to read"),
     ...pickExamples(trial.issues, EXAMPLES).flatMap(makeExample),
   ];
@@ -74,7 +77,10 @@ function makeCost({ issues, silent, loadMs, triageMs, stageMs, requests }: Triag
 
 function makeExample(issue: JudgedIssue): Block[] {
   return [
-    text(`[${issue.decision}] ${issue.repo}#${issue.number} (${issue.humanClass}) ${issue.title}`, "strong"),
+    text(
+      `[${issue.decision}] ${issue.repo}#${issue.number} (${issue.humanClass}${issue.confidence === undefined ? "" : `, sure ${issue.confidence}`}) ${issue.title}`,
+      "strong",
+    ),
     list([
       ...toFirstLines(issue.body).map((line) => `| ${line}`),
       ...issue.rules.map(({ rule, verdict, weight, because }) => `${rule} → ${verdict} ${weight}: ${because}`),

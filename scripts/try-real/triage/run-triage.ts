@@ -87,6 +87,7 @@ async function collect(app: App, loaded: LoadedIssue[]): Promise<JudgedIssue[]> 
       body: record.body,
       humanClass: record.human_class,
       decision: item?.decision?.verdict ?? (item === undefined ? "not seen" : "no decision"),
+      confidence: item?.decision?.confidence,
       status: item?.status ?? "none",
       explanation: item?.explanation ?? "",
       rules: item?.decision?.rules ?? [],

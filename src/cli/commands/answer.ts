@@ -1,10 +1,16 @@
 import { createHash } from "node:crypto";
 import { ConfigError } from "../../domain/errors.ts";
 import { openGitHub } from "../../app-github.ts";
+import type { WorkItem } from "../../domain/work-item.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { getItem } from "../find-item.ts";
 import { withState } from "../with-state.ts";
+
+/** A question that was given up still takes an answer. */
+function isAnswerable({ status, reason }: WorkItem): boolean {
+  return status === "waiting" || (status === "parked" && reason === "no-answer");
+}
 
 /**
  * `millrace answer <item> <text>`: posts the answer as a comment of ours with a marker, so that everybody sees it and
@@ -14,7 +20,7 @@ export const answer: Command = (context, [wanted = "", ...words]) =>
   withState(context, async (state, { config, redactor }) => {
     const text = words.join(" ").trim();
     const { item } = await getItem(state.store, config, wanted);
-    if (item.question === undefined || item.status !== "waiting" || text === "") {
+    if (item.question === undefined || !isAnswerable(item) || text === "") {
       throw new ConfigError(text === "" ? "The answer is empty." : `${item.id} has no open question.`, {
         code: "cli.no_question",
         hint: "`millrace items --status waiting` lists what waits for an answer.",

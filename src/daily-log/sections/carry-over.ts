@@ -22,6 +22,8 @@ const MEANING: { [Reason in OutcomeReason]?: [kind: CarryOverKind, nextStep: str
   "attempts-exhausted": ["failed", "Read the last attempt, make the issue clearer, then retry."],
   "item-budget-spent": ["failed", "Raise limits.usdPerItem or take the issue over."],
   "too-large": ["too large", "Cut the issue into a task list of smaller parts."],
+  "no-answer": ["answer", "Answer the question, or close the issue."],
+  "decision-written": ["review", "Read the proposal in the comment, decide, and close the issue."],
   "base-broken": ["base broken", "Repair the checks on the base branch, then retry."],
   "agent-unavailable": [
     "setup",

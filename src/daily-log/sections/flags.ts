@@ -35,6 +35,7 @@ export function toFlags(input: DayInput, silence: SilenceFacts): FlagFacts[] {
       detail: toPlainText(code),
       refs: [],
     })),
+    ...listStaleIssues(input),
     ...listStageErrors(input),
     ...listBadEnds(input),
     ...listHeldAccounts(input),
@@ -64,6 +65,21 @@ function listSilentSources({ events, timezone, date }: DayInput): FlagFacts[] {
       refs: [],
     };
   });
+}
+
+/** Open issues that nobody touched for long, as the day's last look at each project saw them. */
+function listStaleIssues({ events }: DayInput): FlagFacts[] {
+  const last = new Map(listEvents(events, "source:read").map((event) => [event.source, event.stale ?? []]));
+  return [...last]
+    .toSorted(([a], [b]) => compareText(a, b))
+    .flatMap(([source, stale]): FlagFacts[] => {
+      const [oldest] = stale;
+      if (oldest === undefined) return [];
+      const repo = source.replace(/^github:/, "");
+      const refs = stale.map(({ issue, url, title }): IssueRef => ({ repo, issue, url, title: toPlainText(title) }));
+      const text = `${count(stale.length, "open issue")} that nobody touched for long, the oldest since ${oldest.updatedAt.slice(0, 10)}: keep, sharpen or close ${stale.length === 1 ? "it" : "them"}.`;
+      return [{ kind: "stale-issues", subject: repo, count: stale.length, text, refs }];
+    });
 }
 
 function toTimes(clocks: readonly string[]): string {

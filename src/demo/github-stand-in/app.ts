@@ -21,6 +21,7 @@ import { makeLabelRoutes } from "./routes/labels.ts";
 import { makeMergeRoutes } from "./routes/merges.ts";
 import { makeMilestoneRoutes } from "./routes/milestones.ts";
 import { makePullRoutes } from "./routes/pulls.ts";
+import { makeSubIssueRoutes } from "./routes/sub-issues.ts";
 import { makeRepositoryRoutes } from "./routes/repository.ts";
 import { makeReviewRoutes } from "./routes/reviews.ts";
 import type { Token } from "./token.ts";
@@ -91,6 +92,7 @@ const REPOSITORY_ROUTES = [
   makeLabelRoutes,
   makeMilestoneRoutes,
   makeEventRoutes,
+  makeSubIssueRoutes,
   makeIssueRoutes,
   makePullRoutes,
   makeReviewRoutes,

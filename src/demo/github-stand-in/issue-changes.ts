@@ -33,6 +33,7 @@ export function createIssue(state: StandInState, repository: Repository, given: 
     closedAt: null,
     closedBy: null,
     deleted: false,
+    subIssues: [],
     ...(given.pull === undefined ? {} : { pull: given.pull }),
   };
   repository.issues.push(issue);

@@ -56,6 +56,8 @@ export interface Issue {
   closedAt: Timestamp | null;
   closedBy: string | null;
   deleted: boolean;
+  /** Numbers of the issues linked under it, in their order. */
+  subIssues: number[];
   pull?: Pull;
 }
 

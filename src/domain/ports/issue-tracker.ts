@@ -7,6 +7,8 @@ export interface Ensured {
   url: string;
 }
 
+export type Reaction = "eyes" | "+1";
+
 /**
  * Issues of a GitHub-compatible host. Reads return all pages. Every `ensure…` looks before it writes and is safe to
  * repeat; texts carry the given marker, and a marker counts only where the author is our own account.
@@ -26,11 +28,17 @@ export interface IssueTracker {
   getPermission(repo: string, login: string): Promise<Permission>;
   /** Who put the label on last; undefined where nobody can be named. */
   findLabeller(repo: string, issue: number, label: string): Promise<string | undefined>;
+  /** Who took the label off last, and when; undefined where nobody can be named. */
+  findLabelRemover(repo: string, issue: number, label: string): Promise<{ login: string; at: string } | undefined>;
   /** One comment for each marker: created, or edited when the text differs. */
   ensureComment(repo: string, issue: number, marker: Marker, text: string): Promise<Ensured>;
   /** Creates the label in the repository where it is missing. */
   ensureIssueLabel(repo: string, issue: number, label: string): Promise<Ensured["change"]>;
   ensureIssueLabelAbsent(repo: string, issue: number, label: string): Promise<Ensured["change"]>;
+  /** Our reaction to a comment, as the sign that it was read. */
+  ensureReaction(repo: string, comment: number, reaction: Reaction): Promise<Ensured["change"]>;
+  /** Links a child under its parent; `unavailable` where the host has no sub-issues, or takes no more. */
+  ensureSubIssue(repo: string, parent: number, child: number): Promise<Ensured["change"] | "unavailable">;
   /** Opens or closes the issue; `as` is the reason of a close. */
   ensureIssueState(
     repo: string,

@@ -7,12 +7,14 @@ import { ensureComment, listComments } from "./comments.ts";
 import { ensureDiscussionComment } from "./discussions.ts";
 import { ensureIssue, findIssue, listOpenIssues } from "./issues.ts";
 import { ensureIssueState } from "./issue-state.ts";
-import { findLabeller } from "./labeller.ts";
+import { findLabeller, findLabelRemover } from "./labeller.ts";
 import { ensureIssueLabel, ensureIssueLabelAbsent } from "./labels.ts";
 import { listMilestones } from "./milestones.ts";
 import { LEFT_FOR_GIT_MS } from "./app-access.ts";
 import type { GitHubOptions } from "./options.ts";
 import { createPermissionMemory } from "./permission-memory.ts";
+import { ensureReaction } from "./reactions.ts";
+import { ensureSubIssue } from "./sub-issues.ts";
 import { getPermission } from "./permissions.ts";
 import { probeAccess } from "./probe-access.ts";
 import { ensurePullRequest, findPullRequest, listPullRequestsFor } from "./pull-requests.ts";
@@ -52,9 +54,12 @@ export function createGitHub(options: GitHubOptions): GitHub {
       listMilestones: (repo) => listMilestones(client, repo),
       getPermission: createPermissionMemory((repo, login) => getPermission(client, repo, login)),
       findLabeller: (repo, issue, label) => findLabeller(client, repo, issue, label),
+      findLabelRemover: (repo, issue, label) => findLabelRemover(client, repo, issue, label),
       ensureComment: (repo, issue, marker, text) => ensureComment(client, repo, issue, marker, text),
       ensureIssueLabel: (repo, issue, label) => ensureIssueLabel(client, repo, issue, label),
       ensureIssueLabelAbsent: (repo, issue, label) => ensureIssueLabelAbsent(client, repo, issue, label),
+      ensureReaction: (repo, comment, reaction) => ensureReaction(client, repo, comment, reaction),
+      ensureSubIssue: (repo, parent, child) => ensureSubIssue(client, repo, parent, child),
       ensureIssueState: (repo, issue, state, as) => ensureIssueState(client, repo, issue, state, as),
       ensureIssue: (repo, marker, issue) => ensureIssue(client, repo, marker, issue),
     },

@@ -13,15 +13,36 @@ export async function findLabeller(
   issue: number,
   label: string,
 ): Promise<string | undefined> {
+  return (await findNewest(client, repo, issue, "labeled", label))?.actor?.login;
+}
+
+/** Who took the label off last, and when. */
+export async function findLabelRemover(
+  client: GitHubClient,
+  repo: string,
+  issue: number,
+  label: string,
+): Promise<{ login: string; at: string } | undefined> {
+  const newest = await findNewest(client, repo, issue, "unlabeled", label);
+  const login = newest?.actor?.login;
+  return newest === undefined || login === undefined ? undefined : { login, at: newest.created_at };
+}
+
+async function findNewest(
+  client: GitHubClient,
+  repo: string,
+  issue: number,
+  kind: "labeled" | "unlabeled",
+  label: string,
+): Promise<IssueEvent | undefined> {
   const events = await client.list(
     { what: `list the events of #${issue}`, repo },
     (github, page) =>
       github.rest.issues.listEvents({ ...toOwnerAndRepo(repo), issue_number: issue, per_page: PER_PAGE, page }),
     IssueEvent,
   );
-  const newest = events
-    .filter(({ event, label: on }) => event === "labeled" && on?.name?.toLowerCase() === label.toLowerCase())
+  return events
+    .filter(({ event, label: on }) => event === kind && on?.name?.toLowerCase() === label.toLowerCase())
     .toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id - b.id)
     .at(-1);
-  return newest?.actor?.login;
 }

@@ -66,6 +66,7 @@ export const IssueEvent = z.object({
   label: z.object({ name: z.string().nullish() }).nullish(),
   created_at: z.string(),
 });
+export type IssueEvent = z.output<typeof IssueEvent>;
 
 export const Pull = z.object({
   number: z.int(),
@@ -82,6 +83,12 @@ export const Pull = z.object({
   merge_commit_sha: z.string().nullish(),
 });
 export type Pull = z.output<typeof Pull>;
+
+/** An issue as the list of its parent, and the request to link it, name it. */
+export const SubIssue = z.object({ id: z.int(), number: z.int() });
+export type SubIssue = z.output<typeof SubIssue>;
+
+export const Reaction = z.object({ content: z.string(), user: User.nullish() });
 
 /** An answer of which nothing is read. */
 export const Anything = z.unknown();

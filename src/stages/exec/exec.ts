@@ -8,10 +8,12 @@ import { findHoldOutcome, toBudgetOutcome, toHoldSubjects } from "../start-gate.
 import { assertRunning } from "../stopping.ts";
 import { findQuestion, passOnQuestion } from "./ask.ts";
 import { toCommitMessage } from "./commit-message.ts";
+import { findDecisionText } from "./decision-text.ts";
 import { type EndedRun, withEnd } from "./ended-run.ts";
 import { toEndPolicy } from "./ends.ts";
 import { answerNoResult } from "./no-result.ts";
 import { answerNotAccepted } from "./not-accepted.ts";
+import { publishDecision } from "./publish-decision.ts";
 import { publish } from "./publish.ts";
 import { parkFlagged } from "./park-flagged.ts";
 import { runAgent } from "./run-agent.ts";
@@ -21,7 +23,7 @@ import { toVerdict } from "./verdict.ts";
 /**
  * Exec has an agent work on the prepared clone, judges the result by evidence, and publishes what holds:
  *
- *   account, budget -> agent -> (no result: wait, park or again) -> (question) -> commit -> checks -> verdict -> publish or feedback
+ *   account, budget -> agent -> (no result: wait, park or again) -> (question, or a decision in words) -> commit -> checks -> verdict -> publish or feedback
  *
  * Repeated from the start it finds the run where it is: alive, it is adopted; ended, it is judged; judged, the commit, the
  * push and the pull request come out the same.
@@ -109,6 +111,9 @@ async function judge(
   const changes = await workspaces.changes(workspace);
   const question = changes.files.length === 0 ? findQuestion(ended) : undefined;
   if (question !== undefined) return passOnQuestion(deps, ended, question, context);
+
+  const decision = changes.files.length === 0 ? findDecisionText(ended) : undefined;
+  if (decision !== undefined) return publishDecision(deps, ended, decision, context);
 
   // Committed before the checks run, so that nothing the checks leave behind is part of it. It stays in the clone.
   const isChanged = changes.files.length > 0;

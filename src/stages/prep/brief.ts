@@ -1,4 +1,5 @@
 import type { CheckResult } from "../../domain/agent-run.ts";
+import type { WorkProduct } from "../../domain/triage-decision.ts";
 import type { IssueSnapshot } from "../../domain/issue.ts";
 import { keepStart } from "../../lib/truncate.ts";
 import { toCodeSpan, toFenced } from "../text/fence.ts";
@@ -10,12 +11,14 @@ export interface BriefFacts {
   base: { branch: string; sha: string };
   /** The project's checks on the untouched base. */
   baseline: CheckResult[];
-  questions: AskedQuestion[];
+  questions: Pick<AskedQuestion, "text" | "askedAt">[];
   /** What trusted people said under the issue, oldest first. */
-  remarks: Remark[];
+  remarks: Pick<Remark, "author" | "text" | "createdAt">[];
   protect: string[];
   /** The project's own notes for agents, from its base branch. */
   notes?: string | undefined;
+  /** What comes out of the work, where that is no code. */
+  product?: WorkProduct | undefined;
   /** What the last attempt failed on. */
   feedback?: string | undefined;
   /** True for an agent that goes on with a conversation which was cut off. */
@@ -34,6 +37,7 @@ export function toBrief(facts: BriefFacts): string {
   const sections = [
     ...(facts.isContinued === true ? [CONTINUED] : []),
     toTask(facts),
+    toProduct(facts.product),
     toAcceptance(facts),
     toIssue(facts.snapshot),
     toDiscussion(facts),
@@ -57,13 +61,27 @@ function toTask({ snapshot, base }: BriefFacts): string {
   ].join("\n\n");
 }
 
-function toAcceptance({ baseline }: BriefFacts): string {
+/** Where the work is no code, the brief says in what it ends. */
+function toProduct(product: WorkProduct | undefined): string {
+  switch (product) {
+    case "document":
+      return "## What comes out\n\nThe issue asks for a document, not for code. Write or change it in the repository, where such documents are and in the form that they have; it goes into a pull request. Say nothing in it that you have not found in the repository, in the issue or by trying.";
+    case "decision":
+      return '## What comes out\n\nThe issue asks for a decision, not for code. Look at what is there, weigh the alternatives, and come to a recommendation. Where the repository keeps records of decisions (a folder such as docs/adr), write one in that form; it goes into a pull request. Otherwise leave the work tree unchanged and hand the text back: add `"decision": "…"` to the hand-back, Markdown of 100 to 800 words, the recommendation first, then what speaks for and against each alternative, and what would change your mind. It goes into a comment under the issue.';
+    case undefined:
+      return "";
+  }
+}
+
+function toAcceptance({ baseline, product }: BriefFacts): string {
   const checks = baseline.map(
     ({ command, passed }) => `- ${toCodeSpan(command)} (${passed ? "passes" : "fails"} before your change)`,
   );
   return [
     "## Done means",
-    "The work tree holds the change, committed or not, and what the issue asks for works.",
+    product === "decision"
+      ? "The recommendation stands, in a record in the work tree or in the hand-back."
+      : "The work tree holds the change, committed or not, and what the issue asks for works.",
     ...(checks.length === 0
       ? ["The project names no checks: look for its tests and run them."]
       : [

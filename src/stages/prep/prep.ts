@@ -117,10 +117,13 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const base = { branch: project.base, sha: workspace.baseSha };
   const { protect } = project;
   const { feedback } = item;
+  const product = item.decision?.product;
   const isContinued = continued !== undefined;
   await writeFileAtomic(
     briefFile,
-    deps.redact(toBrief({ snapshot, base, baseline, questions, remarks, protect, notes, feedback, isContinued })),
+    deps.redact(
+      toBrief({ snapshot, base, baseline, questions, remarks, protect, notes, product, feedback, isContinued }),
+    ),
   );
   const run: AgentRunRecord = {
     id,

@@ -7,6 +7,7 @@ import { assertRunning } from "../stopping.ts";
 import { findLeavers } from "./leavers.ts";
 import { toRank } from "./rank.ts";
 import { toSeen } from "./seen.ts";
+import { listStale } from "./stale.ts";
 
 /** Reads a project's open issues: what is there to do, in which order, what changed, and what left. Writes nothing. */
 export function createScout({ config, tracker }: Pick<StageDeps, "config" | "tracker">): SourceStage {
@@ -22,7 +23,8 @@ export function createScout({ config, tracker }: Pick<StageDeps, "config" | "tra
       assertRunning(signal);
       const leavers = await findLeavers(tracker, project, labels.ready, findMissing(known, listed), signal);
       const sightings = [...listed, ...leavers.stillHere].map((one) => toSighting(project, one)).toSorted(byRank);
-      return { sightings, closed: leavers.closed, withdrawn: leavers.withdrawn };
+      const stale = listStale(listed, config.triage.staleAfter, new Date());
+      return { sightings, stale, closed: leavers.closed, withdrawn: leavers.withdrawn };
     },
     async look(repo, issue, signal): Promise<ScoutReport> {
       const project = getProject(config, repo);

@@ -3,15 +3,15 @@ import type { TriageFacts } from "./facts.ts";
 
 /**
  * What became of our newest question. Answers are what trusted people said after it (see trust/conversation). A person who
- * takes the label off instead wants the work done as it stands; `isLabelOff` has to be seen after the question was stored.
+ * takes the label off instead wants the work done as it stands (see label-waiver).
  */
 export function toQuestionState(
   { questions, answers }: Pick<Conversation, "questions" | "answers">,
-  isLabelOff: boolean,
+  isWaived: boolean,
 ): TriageFacts["question"] {
   if (questions.length === 0) return "none";
   if (answers.length > 0) return answers.every((answer) => isCounterQuestion(answer.text)) ? "asked-back" : "answered";
-  return isLabelOff ? "waived" : "open";
+  return isWaived ? "waived" : "open";
 }
 
 /** True where every sentence is a question: "Which version do you mean?" answers nothing. */

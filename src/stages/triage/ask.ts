@@ -3,25 +3,37 @@ import type { StageOutcome } from "../../domain/stage-outcome.ts";
 import type { TriageDecision } from "../../domain/triage-decision.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import type { StageDeps } from "../deps.ts";
-import { TRIAGE_QUESTION } from "../trust/conversation.ts";
+import { FOLLOW_UP_QUESTION, TRIAGE_QUESTION } from "../trust/conversation.ts";
+import { awaitAnswer } from "./await-answer.ts";
 import type { TriageFacts } from "./facts.ts";
+import { toFollowUpComment, toQuestionComment } from "./question-comment.ts";
+
+type Deps = Pick<StageDeps, "config" | "tracker">;
 
 /**
- * Needs clarification: the label, and one comment with what is missing. The label comes first, so that whoever sees the
- * question sees the label too, and a label that is gone was taken off by a person. A question that was asked once is never
- * asked again; an answer that leaves it open makes a person decide.
+ * Needs clarification:
+ *
+ *   nothing asked yet       -> the label and one comment; then wait
+ *   asked, no answer        -> wait (see await-answer); the comment is edited where something else is missing by now
+ *   asked, answered in part -> one follow-up with what is still missing, as a comment of its own, since an edit notifies nobody
+ *   after that              -> a person
+ *
+ * The label comes first, so that whoever sees the question sees the label too, and a label that is gone was taken off by a
+ * person.
  */
 export async function askForClarification(
-  { config, tracker }: Pick<StageDeps, "config" | "tracker">,
+  deps: Deps,
   item: WorkItem,
   facts: TriageFacts,
   decision: TriageDecision,
   context: StageContext,
 ): Promise<StageOutcome> {
-  const { repo, issue } = item;
-  await tracker.ensureIssueLabel(repo, issue, config.labels.needsClarification);
-  const earlier = facts.conversation.questions.at(-1);
+  const { config, tracker } = deps;
+  const newest = facts.conversation.questions.at(-1);
+  await tracker.ensureIssueLabel(item.repo, item.issue, config.labels.needsClarification);
+  if (newest === undefined) return ask(deps, item, facts, decision, TRIAGE_QUESTION, context);
   if (facts.question === "answered") {
+    if (newest.run === TRIAGE_QUESTION) return ask(deps, item, facts, decision, FOLLOW_UP_QUESTION, context);
     return {
       kind: "wait",
       reason: "waiting-for-person",
@@ -29,52 +41,47 @@ export async function askForClarification(
       changes: { decision },
     };
   }
-  if (earlier !== undefined) {
-    const { text, url, askedAt } = earlier;
-    const question = { text, url, askedAt };
-    return {
-      kind: "wait",
-      reason: "needs-clarification",
-      explanation: "The question has no answer yet.",
-      changes: { decision, question },
-    };
+  const isOutdated = item.question?.about !== undefined && !isSameList(item.question.about, toAbout(decision));
+  if (isOutdated && newest.run === TRIAGE_QUESTION) {
+    return ask(deps, item, facts, decision, TRIAGE_QUESTION, context, newest.askedAt);
   }
-  const text = toQuestionComment(facts, decision.questions ?? []);
-  const written = await tracker.ensureComment(
-    repo,
-    issue,
-    { kind: "question", item: item.id, run: TRIAGE_QUESTION },
-    text,
-  );
-  await context.record({
-    type: "comment:written",
-    at: context.now().toISOString(),
-    item: item.id,
-    kind: "question",
-    url: written.url,
-  });
-  const question = {
-    text: (decision.questions ?? []).join(" "),
-    url: written.url,
-    askedAt: context.now().toISOString(),
-  };
+  const { text, url, askedAt } = newest;
+  const question = item.question ?? { text, url, askedAt, about: toAbout(decision) };
+  const changes = { decision, question };
+  return awaitAnswer(deps, item, facts, newest, { reason: "needs-clarification", changes }, context);
+}
+
+/** `askedAt` where a comment that stands there is edited. */
+async function ask(
+  { config, tracker }: Deps,
+  item: WorkItem,
+  facts: TriageFacts,
+  decision: TriageDecision,
+  run: string,
+  context: StageContext,
+  askedAt = context.now().toISOString(),
+): Promise<StageOutcome> {
+  const questions = decision.questions ?? [];
+  const asked = run === FOLLOW_UP_QUESTION ? questions.slice(0, 1) : questions;
+  const body = run === FOLLOW_UP_QUESTION ? toFollowUpComment(facts, asked) : toQuestionComment(facts, asked);
+  const written = await tracker.ensureComment(item.repo, item.issue, { kind: "question", item: item.id, run }, body);
+  const at = context.now().toISOString();
+  await context.record({ type: "comment:written", at, item: item.id, kind: "question", url: written.url });
+  const text = asked.join(" ");
   return {
     kind: "wait",
     reason: "needs-clarification",
-    explanation: `Asked ${facts.snapshot.author}: ${question.text}`,
-    changes: { decision, question },
+    explanation: `Asked ${facts.snapshot.author}: ${text}`,
+    until: new Date(Date.parse(askedAt) + config.clarify.remindAfter),
+    changes: { decision, question: { text, url: written.url, askedAt, about: toAbout(decision) } },
   };
 }
 
-/** Pure: short, kind, and specific. */
-export function toQuestionComment(
-  { snapshot, isOwn, labels }: Pick<TriageFacts, "snapshot" | "isOwn" | "labels">,
-  questions: readonly string[],
-): string {
-  const greeting = isOwn ? "Before work on this can start:" : `@${snapshot.author}, before work on this can start:`;
-  return [
-    `Thank you for the report. ${greeting}`,
-    questions.map((question) => `- ${question}`).join("\n"),
-    `Answer here or edit the text above, and it goes on by itself. If everything is said, take the label \`${labels.needsClarification}\` off.`,
-  ].join("\n\n");
+/** The rules that the questions go back to. Their wording may differ from one look to the next, these do not. */
+function toAbout({ rules }: TriageDecision): string[] {
+  return rules.filter(({ verdict }) => verdict === "needs-clarification").map(({ rule }) => rule);
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((entry) => b.includes(entry));
 }

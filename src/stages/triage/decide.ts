@@ -2,7 +2,9 @@ import type { FiredRule, TriageDecision, TriageVerdict } from "../../domain/tria
 import type { TriageFacts } from "./facts.ts";
 import type { TrustFacts } from "./trust-facts.ts";
 import { toFired } from "./rule.ts";
-import { BLOCKED_RULES, listOpenBlockers } from "./rules/blocked.ts";
+import { toConfidence } from "./confidence.ts";
+import { findProduct } from "./work-product.ts";
+import { BLOCKED_RULES, toBlockers } from "./rules/blocked.ts";
 import { DUPLICATE_RULES, findOriginal } from "./rules/duplicate.ts";
 import { CLARIFICATION_RULES } from "./rules/needs-clarification.ts";
 import { NOT_FOR_US_RULES, TRUST_RULES } from "./rules/not-for-us.ts";
@@ -43,7 +45,16 @@ export function decide(facts: TriageFacts): TriageDecision {
   ].toSorted((a, b) => b.weight - a.weight);
   const verdict = toVerdict(rules);
   const { approved } = facts.approval;
-  return { verdict, rules, ...(approved === undefined ? {} : { approved }), ...toDetails(verdict, rules, facts) };
+  const confidence = toConfidence(rules, verdict);
+  const product = findProduct(facts);
+  return {
+    verdict,
+    confidence,
+    rules,
+    ...(product === undefined ? {} : { product }),
+    ...(approved === undefined ? {} : { approved }),
+    ...toDetails(verdict, rules, facts),
+  };
 }
 
 /** Where no rule at all applies, nothing speaks against the work. */
@@ -59,11 +70,11 @@ export function toVerdict(rules: readonly FiredRule[]): TriageVerdict {
 function toDetails(verdict: TriageVerdict, rules: FiredRule[], facts: TriageFacts): Partial<TriageDecision> {
   switch (verdict) {
     case "needs-clarification":
-      return { questions: toQuestions(rules) };
+      return { questions: toQuestions(rules, facts) };
     case "duplicate":
       return { duplicateOf: findOriginal(facts) };
     case "blocked":
-      return { blockedBy: listOpenBlockers(facts) };
+      return toBlockers(facts);
     case "too-large":
       return { parts: toChildIssues(facts) };
     case "ready":
@@ -73,12 +84,14 @@ function toDetails(verdict: TriageVerdict, rules: FiredRule[], facts: TriageFact
   }
 }
 
-/** The questions of the rules that applied, in the catalogue's order, two at most: more are not answered. */
-function toQuestions(rules: FiredRule[]): string[] {
+/** The questions of the rules that applied, heaviest first, one for each group and two at most: more are not answered. */
+function toQuestions(rules: FiredRule[], facts: TriageFacts): string[] {
   const fired = new Set(rules.map((rule) => rule.rule));
-  return CLARIFICATION_RULES.filter(({ rule }) => fired.has(rule))
-    .map(({ question }) => question)
-    .slice(0, MAX_QUESTIONS);
+  const asking = CLARIFICATION_RULES.filter(({ rule }) => fired.has(rule)).toSorted((a, b) => b.weight - a.weight);
+  return asking
+    .filter(({ group }, index) => asking.findIndex((other) => other.group === group) === index)
+    .slice(0, MAX_QUESTIONS)
+    .map(({ question }) => question(facts));
 }
 
 const MAX_QUESTIONS = 2;

@@ -1,22 +1,22 @@
 import { toDigest } from "../text/digest.ts";
-import { MINUTE } from "../../lib/durations.ts";
 import type { StageContext } from "../../domain/stage.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
 import type { ChildIssue, TriageDecision } from "../../domain/triage-decision.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import type { StageDeps } from "../deps.ts";
-import { toHarmlessInline } from "../text/neutralise.ts";
+import { ensurePartsComment } from "./ensure-parts-comment.ts";
 import type { TriageFacts } from "./facts.ts";
+import { LOOK_AGAIN_MS, showProgress } from "./parent.ts";
+import { toOrderedPlaces } from "./part-order.ts";
+import { type ListedPart, toPartsComment } from "./parts-comment.ts";
 import { listReferencedParts } from "./rules/too-large.ts";
 
 type Deps = Pick<StageDeps, "config" | "tracker" | "redact">;
 
-/** How long until the state of other issues is looked at again: their change is not seen on this one. */
-export const LOOK_AGAIN_MS = 15 * MINUTE;
-
 /**
  * Too large. Where the task list says how to cut the issue, each open entry becomes an issue of its own, once: its marker
- * holds a digest of the entry, so a repeated or interrupted pass finds what exists. Else a person is asked to cut it.
+ * holds a digest of the entry, so a repeated or interrupted pass finds what exists. A part comes after those that it needs,
+ * and names them as its blockers. Else a person is asked to cut it.
  */
 export async function decompose(
   deps: Deps,
@@ -27,52 +27,76 @@ export async function decompose(
 ): Promise<StageOutcome> {
   // The item stays small: the parts' texts are in their issues.
   const { parts = [], ...decision } = full;
-  const until = new Date(context.now().getTime() + LOOK_AGAIN_MS);
   const [because = "It is too large for one run."] = decision.rules
-    .filter((rule) => rule.verdict === "too-large")
+    .filter((rule) => rule.verdict === "too-large" && rule.rule !== "parts-open")
     .map((rule) => rule.because);
-  if (facts.children.length > 0) {
-    return { kind: "wait", reason: "waiting-for-children", explanation: because, until, changes: { decision } };
-  }
+  if (facts.children.length > 0) return showProgress(deps, item, facts, { because, decision }, context);
   const referenced = listReferencedParts(facts);
-  if (parts.length + referenced.length === 0) return parkAsTooLarge(deps, item, because, decision, context);
-  const created: { number: number; title: string }[] = [];
-  for (const { part, key } of withKeys(parts)) {
-    created.push({ number: await ensureChild(deps, item, facts, part, key, context), title: part.title });
+  const order = toOrderedPlaces(parts);
+  if (order === undefined || parts.length + referenced.length === 0) {
+    const why = order === undefined ? "Its parts need each other." : "It does not say how to cut it.";
+    return parkAsTooLarge(deps, item, `${because} ${why}`, decision, context);
   }
-  const children = [...created.map((child) => child.number), ...referenced];
-  await ensureComment(deps, item, "decomposition", toPartsComment(because, created, referenced), context);
+  const created = await ensureChildren(deps, item, facts, { parts, order }, context);
+  const listed = [...created, ...referenced.map((number) => toListed(number, facts))];
+  await ensurePartsComment(deps, item, toPartsComment(because, listed), context);
+  for (const { number } of listed) await deps.tracker.ensureSubIssue(item.repo, item.issue, number);
   return {
     kind: "wait",
     reason: "waiting-for-children",
-    explanation: `${because} Its ${children.length} parts are issues of their own.`,
-    until,
-    changes: { decision, children },
+    explanation: `${because} Its ${listed.length} parts are issues of their own.`,
+    until: new Date(context.now().getTime() + LOOK_AGAIN_MS),
+    changes: { decision, children: listed.map(({ number }) => number) },
   };
+}
+
+/** One after the other, so that a part can name those before it. */
+async function ensureChildren(
+  deps: Deps,
+  item: WorkItem,
+  facts: TriageFacts,
+  { parts, order }: { parts: ChildIssue[]; order: number[] },
+  context: StageContext,
+): Promise<ListedPart[]> {
+  const keyed = withKeys(parts);
+  const numbers = new Map<number, number>();
+  for (const place of order) {
+    const one = keyed[place];
+    if (one === undefined) continue;
+    const needed = (one.part.after ?? []).map((earlier) => `#${numbers.get(earlier)}`);
+    const body = needed.length === 0 ? one.part.body : `${one.part.body}\n\nBlocked by ${needed.join(", ")}.`;
+    numbers.set(place, await ensureChild(deps, item, facts, { ...one, part: { ...one.part, body } }, context));
+  }
+  return order.map((place) => ({
+    number: numbers.get(place) ?? 0,
+    title: parts[place]?.title ?? "",
+    isOpen: true,
+    isDropped: false,
+  }));
 }
 
 async function ensureChild(
   { config, tracker, redact }: Deps,
   item: WorkItem,
   { snapshot }: TriageFacts,
-  part: ChildIssue,
-  key: string,
+  { part, key }: { part: ChildIssue; key: string },
   context: StageContext,
 ): Promise<number> {
-  const { number, url } = await tracker.ensureIssue(
+  const { number, url, change } = await tracker.ensureIssue(
     item.repo,
     { kind: "child", item: item.id, run: key },
     { title: part.title, text: part.body, labels: [config.labels.ready], milestone: snapshot.milestone?.number },
   );
-  await context.record({
-    type: "child:created",
-    at: context.now().toISOString(),
-    item: item.id,
-    issue: number,
-    url,
-    title: redact(part.title),
-  });
+  if (change === "unchanged") return number;
+  const at = context.now().toISOString();
+  await context.record({ type: "child:created", at, item: item.id, issue: number, url, title: redact(part.title) });
   return number;
+}
+
+/** A part that is an issue already; one that is not among the open issues is done. */
+function toListed(number: number, { neighbours }: TriageFacts): ListedPart {
+  const open = neighbours.find((other) => other.number === number);
+  return { number, title: open?.title ?? "", isOpen: open !== undefined, isDropped: false };
 }
 
 async function parkAsTooLarge(
@@ -82,31 +106,8 @@ async function parkAsTooLarge(
   decision: TriageDecision,
   context: StageContext,
 ): Promise<StageOutcome> {
-  await ensureComment(deps, item, "decomposition", toSplitComment(because, deps.config.limits.largeIssue), context);
-  return {
-    kind: "park",
-    reason: "too-large",
-    explanation: `${because} It does not say how to cut it.`,
-    changes: { decision },
-  };
-}
-
-async function ensureComment(
-  { tracker }: Deps,
-  item: WorkItem,
-  kind: "decomposition",
-  text: string,
-  context: StageContext,
-): Promise<void> {
-  const written = await tracker.ensureComment(item.repo, item.issue, { kind, item: item.id }, text);
-  if (written.change === "unchanged") return;
-  await context.record({
-    type: "comment:written",
-    at: context.now().toISOString(),
-    item: item.id,
-    kind,
-    url: written.url,
-  });
+  await ensurePartsComment(deps, item, toSplitComment(because, deps.config.limits.largeIssue), context);
+  return { kind: "park", reason: "too-large", explanation: because, changes: { decision } };
 }
 
 /** A key for each part that neither order nor the other parts change; equal entries are counted. */
@@ -118,14 +119,6 @@ export function withKeys(parts: readonly ChildIssue[]): { part: ChildIssue; key:
     seen.set(digest, count);
     return { part, key: count === 1 ? digest : `${digest}-${count}` };
   });
-}
-
-function toPartsComment(because: string, created: { number: number; title: string }[], referenced: number[]): string {
-  const lines = [
-    ...created.map((child) => `- #${child.number} ${toHarmlessInline(child.title)}`),
-    ...referenced.map((issue) => `- #${issue}`),
-  ];
-  return `${because} Each part has an issue of its own now:\n\n${lines.join("\n")}\n\nThis issue waits until they are closed.`;
 }
 
 function toSplitComment(because: string, limit: number): string {

@@ -5,6 +5,7 @@ import type { Approval } from "./approval.ts";
 import type { IssueText } from "./issue-text.ts";
 import type { StatedReferences } from "./references.ts";
 import type { TrustFacts } from "./trust-facts.ts";
+import type { UnlistedBlocker } from "./unlisted-blockers.ts";
 
 /** Another open issue of the same repository. */
 export interface Neighbour {
@@ -22,12 +23,15 @@ export interface TriageFacts extends TrustFacts {
   /** What the body and trusted people say of other issues, oldest first. */
   stated: StatedReferences[];
   neighbours: Neighbour[];
+  /** Named blockers that are not among the neighbours. */
+  unlisted: UnlistedBlocker[];
   /** Open pull requests by others that close the issue. */
   pullRequests: PullRequest[];
   /** The issue was cut into these. */
-  children: { number: number; isOpen: boolean }[];
-  /** What became of our newest question; `waived` when a person took the label off instead of answering. */
+  children: { number: number; title: string; isOpen: boolean; isDropped: boolean }[];
+  /** What became of our newest question; `waived` when a trusted person took the label off instead of answering. */
   question: "none" | "open" | "answered" | "asked-back" | "waived";
+  waivedBy?: string | undefined;
   approval: Approval;
   /** The task reads the same as when the last run was briefed. */
   isTaskUnchanged: boolean;

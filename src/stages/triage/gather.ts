@@ -1,3 +1,4 @@
+import { toWebUrl } from "../../config/web-url.ts";
 import type { ProjectConfig } from "../../config/schema.ts";
 import type { IssueSnapshot } from "../../domain/issue.ts";
 import type { PullRequest } from "../../domain/pull-request.ts";
@@ -11,9 +12,12 @@ import { toApproval } from "./approval.ts";
 import { toQuestionState } from "./answered.ts";
 import type { TriageFacts } from "./facts.ts";
 import type { TrustFacts } from "./trust-facts.ts";
+import { findWaiver } from "./label-waiver.ts";
 import { toIssueText } from "./issue-text.ts";
+import { listNamedBlockers } from "./rules/blocked.ts";
+import { readUnlistedBlockers } from "./unlisted-blockers.ts";
 import type { Neighbours } from "./neighbours.ts";
-import { toStatedReferences } from "./references.ts";
+import { toStatedReferences, withLinksAsReferences } from "./references.ts";
 
 type Deps = Pick<StageDeps, "config" | "tracker" | "host">;
 
@@ -46,28 +50,35 @@ export async function gatherFacts(
   now: Date,
 ): Promise<TriageFacts> {
   const { config, tracker, host } = deps;
-  const { snapshot, me, labels } = trust;
+  const { snapshot, me } = trust;
   const [conversation, others, pulls, children] = await Promise.all([
     readConversation(tracker, snapshot, me),
     neighbours.list(snapshot.repo, now),
     host.listPullRequestsFor(snapshot.repo, snapshot.number),
     Promise.all((item.children ?? []).map((child) => readChild(tracker, snapshot.repo, child))),
   ]);
-  const isLabelOff = item.question !== undefined && !hasLabel(snapshot, labels.needsClarification);
+  const isUnanswered = conversation.questions.length > 0 && conversation.answers.length === 0;
+  const waivedBy = isUnanswered
+    ? await findWaiver(tracker, trust, conversation.questions.at(-1), item.question !== undefined)
+    : undefined;
   const answers = conversation.answers.map((answer) => answer.text);
   const text = toIssueText(snapshot.title, snapshot.body, answers);
-  const remarkProse = conversation.remarks.map((remark) => toIssueText("", remark.text).prose);
-  const bodyProse = toIssueText("", snapshot.body).prose;
+  const webUrl = toWebUrl(config.github.apiUrl);
+  const stated = [snapshot.body, ...conversation.remarks.map((remark) => remark.text)].map((said) =>
+    toStatedReferences(toIssueText("", withLinksAsReferences(said, webUrl)).prose, snapshot.repo),
+  );
   return {
     ...trust,
     limits: config.limits,
     text,
     conversation,
-    stated: [bodyProse, ...remarkProse].map(toStatedReferences),
+    stated,
+    unlisted: await readUnlistedBlockers(tracker, snapshot.repo, listNamedBlockers(stated, snapshot.number), others),
     neighbours: others.filter((other) => other.number !== snapshot.number),
     pullRequests: pulls.filter((pull) => pull.state === "open" && !isOurPullRequest(pull, snapshot.number, me)),
     children,
-    question: toQuestionState(conversation, isLabelOff),
+    question: toQuestionState(conversation, waivedBy !== undefined),
+    waivedBy,
     approval: toApproval(trust, conversation, item.decision?.approved),
     isTaskUnchanged: item.run?.task === undefined || item.run.task === toTaskDigest(snapshot, conversation.remarks),
   };
@@ -84,5 +95,10 @@ async function readChild(
   number: number,
 ): Promise<TriageFacts["children"][number]> {
   const child = await tracker.findIssue(repo, number);
-  return { number, isOpen: child?.state === "open" };
+  return {
+    number,
+    title: child?.title ?? "",
+    isOpen: child?.state === "open",
+    isDropped: child === undefined || child.closedAs === "not-planned" || child.closedAs === "duplicate",
+  };
 }

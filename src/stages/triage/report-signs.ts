@@ -56,6 +56,10 @@ export function statesCause({ said }: IssueText): boolean {
   );
 }
 
+/** "It does not work any more, please fix it": that something is wrong, and nothing else. */
+export const VAGUE_COMPLAINT =
+  /\b(?:(?:does|do|did|is|are)(?:n['’]?t| not) work(?:ing)?|not working|stopped working|broken|broke|is bad|please (?:fix|help)|fix (?:it|this)|help me|something(?:['’]s| is) wrong|make it (?:better|faster|nicer)|improve it)\b/i;
+
 const HELP =
   /\bhow (?:do|can|could|should|would|to) (?:i|we|you|it|one|\w+ it)\b|\bwhat am i (?:doing|missing)|\bam i (?:doing|missing)|\bany (?:help|ideas?|suggestions?|hints?|pointers|clues?)\b|\b(?:need|some|please) (?:some )?help\b|\bhelp me\b|\bhints? would|\bcan (?:you|someone|somebody|anyone|anybody) (?:please )?(?:tell|help|explain)|\blooking for a way\b|\bdid (?:someone|somebody|anyone|anybody)\b|\bwhy can it be\b|\bi(?:['’]m| am) (?:really )?(?:confused|lost|stuck)\b/i;
 

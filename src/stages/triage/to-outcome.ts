@@ -2,7 +2,7 @@ import type { ProjectConfig } from "../../config/schema.ts";
 import { REJECT_REASONS, type RejectReason } from "../../domain/outcome-reason.ts";
 import type { StageOutcome } from "../../domain/stage-outcome.ts";
 import type { TriageDecision, TriageVerdict } from "../../domain/triage-decision.ts";
-import { LOOK_AGAIN_MS } from "./decompose.ts";
+import { LOOK_AGAIN_MS } from "./parent.ts";
 
 /** The outcome of a decision that asks for no write. Pure. */
 export function toOutcome(

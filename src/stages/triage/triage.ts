@@ -8,16 +8,22 @@ import { hasLabel } from "../scout/leavers.ts";
 import { assertRunning } from "../stopping.ts";
 import { rememberPermissions } from "../trust/remember-permissions.ts";
 import { findWithdrawal } from "../trust/withdrawal.ts";
+import type { AskedQuestion } from "../trust/conversation.ts";
+import { acknowledge } from "./acknowledge.ts";
+import { awaitAnswer } from "./await-answer.ts";
+import { refine } from "./advice/refine.ts";
 import { askForClarification } from "./ask.ts";
 import { decide, decideTrust } from "./decide.ts";
 import { decompose } from "./decompose.ts";
 import type { TriageFacts } from "./facts.ts";
 import { gatherFacts, gatherTrust } from "./gather.ts";
+import { linkDuplicate } from "./link-duplicate.ts";
 import { createNeighbours } from "./neighbours.ts";
+import { concludeParent } from "./parent.ts";
 import { toOutcome } from "./to-outcome.ts";
 
 /**
- * Triage decides by rules whether to work on an issue, without a model. Labels and state are read anew; the text is the one
+ * Triage decides by rules whether to work on an issue; a model is asked only where they leave it open (see advice/refine). Labels and state are read anew; the text is the one
  * that scout saw. Trust comes first, so that the text of an untrusted issue moves nothing.
  */
 export function createTriage(stageDeps: StageDeps): ItemStage {
@@ -46,7 +52,8 @@ export function createTriage(stageDeps: StageDeps): ItemStage {
         return toOutcome({ ...distrust, verdict: "not-for-us" }, project.autonomy, context.now());
       const facts = await gatherFacts(deps, neighbours, item, trust, context.now());
       assertRunning(context.signal);
-      return act(deps, item, facts, decide(facts), context);
+      const decision = await refine(deps, item, facts, decide(facts), context);
+      return act(deps, item, facts, decision, context);
     },
   };
 }
@@ -59,11 +66,32 @@ async function act(
   context: StageContext,
 ): Promise<StageOutcome> {
   const { verdict } = decision;
+  await acknowledge(deps, item, facts, verdict);
   await tidyLabels(deps.tracker, facts, verdict);
   if (verdict === "needs-clarification") return askForClarification(deps, item, facts, decision, context);
   if (verdict === "too-large") return decompose(deps, item, facts, decision, context);
+  if (verdict === "duplicate") await linkDuplicate(deps, item, decision, context);
+  if (arePartsDone(decision)) return concludeParent(deps, item, facts, decision, context);
+  const open = findAgentQuestion(facts, decision);
+  if (open !== undefined) {
+    const changes = { decision };
+    return awaitAnswer(deps, item, facts, open, { reason: "waiting-for-person", changes }, context);
+  }
   if (verdict === "blocked") await deps.tracker.ensureIssueLabel(item.repo, item.issue, facts.labels.blocked);
   return toOutcome({ ...decision, verdict }, facts.project.autonomy, context.now());
+}
+
+/** Nothing else holds it, and all its parts are closed. */
+function arePartsDone({ verdict, rules }: TriageDecision): boolean {
+  const waiting = rules.filter((rule) => rule.verdict === "waiting-for-person");
+  return verdict === "waiting-for-person" && waiting.length === 1 && waiting[0]?.rule === "parts-done";
+}
+
+/** An agent's question without an answer, where nothing else keeps the item waiting. */
+function findAgentQuestion(facts: TriageFacts, { verdict, rules }: TriageDecision): AskedQuestion | undefined {
+  const waiting = rules.filter((rule) => rule.verdict === "waiting-for-person");
+  const isAlone = waiting.length === 1 && waiting[0]?.rule === "agent-question-open";
+  return verdict === "waiting-for-person" && isAlone ? facts.conversation.questions.at(-1) : undefined;
 }
 
 /** Takes off what no longer holds. Sends a request only where the issue carries the label. */

@@ -1,10 +1,13 @@
 import { isAtLeast, type IssueComment, type IssueSnapshot } from "../../domain/issue.ts";
+import { withoutMarker } from "../../domain/marker.ts";
 import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
 import { toOwnWords } from "../text/own-words.ts";
 import { findOwnMarker, isSameLogin } from "./is-ours.ts";
 
 /** What a trusted person said under an issue, without quotes and hidden text. */
 export interface Remark {
+  /** Of its comment. */
+  id: number;
   author: string;
   text: string;
   createdAt: string;
@@ -17,7 +20,11 @@ export interface Remark {
 export interface AskedQuestion {
   /** `triage` asked about the issue's text, `agent` could not go on with the work. */
   by: "triage" | "agent";
+  /** The run in its marker, which tells our questions under one issue apart. */
+  run: string;
   text: string;
+  /** The comment as it stands, quotes included, without its marker. */
+  body: string;
   url: string;
   askedAt: string;
 }
@@ -33,6 +40,8 @@ export interface Conversation {
 
 /** The run in the marker of a question that triage asks; an agent's question carries its run id. */
 export const TRIAGE_QUESTION = "triage";
+/** The run in the marker of the one question that follows a partial answer. */
+export const FOLLOW_UP_QUESTION = "triage-2";
 
 /** Permissions are asked for so many people under one issue, newest comment first; further people are not trusted. */
 const MAX_PEOPLE = 20;
@@ -77,7 +86,9 @@ export function toConversation(comments: IssueComment[], me: string, voiceOf: (l
     const { author, url, createdAt } = comment;
     const text = toOwnWords(comment.body);
     if (marker?.kind === "question") {
-      questions.push({ by: marker.run === TRIAGE_QUESTION ? "triage" : "agent", text, url, askedAt: createdAt });
+      const run = marker.run ?? "";
+      const by = run === TRIAGE_QUESTION || run === FOLLOW_UP_QUESTION ? "triage" : "agent";
+      questions.push({ by, run, text, body: withoutMarker(comment.body), url, askedAt: createdAt });
       answers = [];
       continue;
     }
@@ -85,7 +96,7 @@ export function toConversation(comments: IssueComment[], me: string, voiceOf: (l
     const mayTriage = voice === "triage" || marker?.kind === "answer";
     const isAsked = questions.length > 0;
     if (text === "" || !(mayTriage || (voice === "answer" && isAsked))) continue;
-    const remark = { author, text, createdAt, url, mayTriage };
+    const remark = { id: comment.id, author, text, createdAt, url, mayTriage };
     remarks.push(remark);
     if (isAsked) answers.push(remark);
   }

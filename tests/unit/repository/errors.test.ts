@@ -14,6 +14,7 @@ const AREAS = [
   "git",
   "github",
   "log",
+  "model",
   "pipeline",
   "posthog",
   "sentry",

@@ -69,6 +69,13 @@ export function makeCommentRoutes(context: RouteContext): Hono<StandInEnvironmen
     return c.body(null, 204);
   });
 
+  app.get("/issues/comments/:id/reactions", (c) => {
+    const { reactions } = getComment(c.var.repository, toPathNumber(c.req.param("id")));
+    const content = c.req.query("content");
+    const found = reactions.filter((one) => content === undefined || one.content === content);
+    return c.json(takePage(c, found).map((reaction) => renderReaction(context, reaction)));
+  });
+
   app.post("/issues/comments/:id/reactions", async (c) => {
     const user = assertSignedIn(c.var.viewer).login;
     const comment = getComment(c.var.repository, toPathNumber(c.req.param("id")));

@@ -2,7 +2,7 @@ import type { Neighbour, TriageFacts } from "../facts.ts";
 import type { Rule } from "../rule.ts";
 import { toOverlap, toPlainTitle, toTokens } from "../similarity.ts";
 
-/** The same work, asked for in an older open issue. The older one goes on; nothing is written on the newer one. */
+/** The same work, asked for in an older open issue. The older one goes on; the newer one is linked to it and stays open. */
 export const DUPLICATE_RULES: readonly Rule<TriageFacts>[] = [
   {
     rule: "said-to-be-duplicate",
@@ -46,8 +46,17 @@ const SUPPORTING_OVERLAP = 0.5;
 const CONVINCING_OVERLAP = 0.8;
 const FEWEST_TOKENS = 15;
 
-function findStated({ stated, snapshot }: TriageFacts): number | undefined {
-  return stated.flatMap((text) => text.duplicateOf).find((issue) => issue !== snapshot.number);
+/** Somebody trusted said that it is none, and nobody said after that which one it repeats. */
+function isDenied({ stated }: TriageFacts): boolean {
+  const last = stated.findLastIndex((text) => text.deniesDuplicate || text.duplicateOf.length > 0);
+  return stated[last]?.deniesDuplicate === true;
+}
+
+function findStated(facts: TriageFacts): number | undefined {
+  const { stated, snapshot } = facts;
+  return isDenied(facts)
+    ? undefined
+    : stated.flatMap((text) => text.duplicateOf).find((issue) => issue !== snapshot.number);
 }
 
 function findSameTitle(facts: TriageFacts): Neighbour | undefined {
@@ -72,6 +81,7 @@ function overlapWith({ snapshot }: TriageFacts, other: Neighbour): number {
 }
 
 /** The parts of one large issue share its description: an issue of ours is a duplicate only where a person says so. */
-function listOlder({ neighbours, snapshot, isOwn }: TriageFacts): Neighbour[] {
-  return isOwn ? [] : neighbours.filter((other) => other.number < snapshot.number);
+function listOlder(facts: TriageFacts): Neighbour[] {
+  const { neighbours, snapshot, isOwn } = facts;
+  return isOwn || isDenied(facts) ? [] : neighbours.filter((other) => other.number < snapshot.number);
 }

@@ -9,13 +9,25 @@ import {
   isQuestion,
   saysItAll,
   statesCause,
+  VAGUE_COMPLAINT,
 } from "../report-signs.ts";
+import {
+  askForChange,
+  askForDifference,
+  askForMore,
+  askForPlace,
+  askForSections,
+  askForSteps,
+  askForTask,
+} from "../questions.ts";
 import { type Rule, when } from "../rule.ts";
 
-/** A rule about what a report lacks, and the question that its author is asked. */
+/** A rule about what a report lacks, and the question that its author is asked, in the words of this very report. */
 export interface ClarificationRule extends Rule<TriageFacts> {
   verdict: "needs-clarification";
-  question: string;
+  /** Rules of one group ask for much the same: only the heaviest of them asks. */
+  group: "task" | "template" | "steps" | "contrast";
+  question(facts: TriageFacts): string;
 }
 
 /** Fewer words than this say nothing that can be worked on. */
@@ -27,14 +39,16 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
     rule: "empty-body",
     verdict: "needs-clarification",
     weight: 60,
-    question: "What should change, and how would you see that it is done?",
+    group: "task",
+    question: askForTask,
     because: ({ text }) => when(isBlank(text.body) && !saysItAll(text.title), "The issue has a title and no text."),
   },
   {
     rule: "template-unfilled",
     verdict: "needs-clarification",
     weight: 70,
-    question: "Could you fill in the sections of the template that apply?",
+    group: "template",
+    question: askForSections,
     because({ text }) {
       const empty = text.sections.filter((section) => isBlank(section.content));
       const saidBefore = text.words >= FEW_WORDS || text.hasCode;
@@ -48,7 +62,8 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
     rule: "near-empty",
     verdict: "needs-clarification",
     weight: 40,
-    question: "Could you describe in a few sentences what happens now and what should happen instead?",
+    group: "task",
+    question: askForMore,
     because: ({ text }) =>
       when(
         !isBlank(text.body) && text.words < FEW_WORDS && !text.hasCode && !saysItAll(text.title),
@@ -59,12 +74,13 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
     rule: "nothing-actionable",
     verdict: "needs-clarification",
     weight: 60,
-    question: "Which behaviour do you mean: what do you do, what do you see, and what did you expect?",
+    group: "task",
+    question: askForPlace,
     because: ({ text }) =>
       when(
         countWords(text.title) + text.words < 25 &&
           !text.hasCode &&
-          VAGUE.test(`${text.title}\n${text.prose}`) &&
+          VAGUE_COMPLAINT.test(`${text.title}\n${text.prose}`) &&
           !hasDetail(text),
         "It says that something is wrong, and neither what nor where.",
       ),
@@ -73,7 +89,8 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
     rule: "bug-without-reproduction",
     verdict: "needs-clarification",
     weight: 46,
-    question: "How can the problem be reproduced: which steps or code, what happens, and what did you expect?",
+    group: "steps",
+    question: askForSteps,
     because: ({ text, snapshot }) =>
       when(
         text.words >= FEW_WORDS &&
@@ -88,7 +105,8 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
     rule: "asks-for-help",
     verdict: "needs-clarification",
     weight: 46,
-    question: "Should something change in the code here, and what? Or is it a question about how to use it?",
+    group: "task",
+    question: askForChange,
     because: ({ text, snapshot }) =>
       when(
         asksForHelp(text) &&
@@ -103,7 +121,8 @@ export const CLARIFICATION_RULES: readonly ClarificationRule[] = [
     rule: "contradictory",
     verdict: "needs-clarification",
     weight: 100,
-    question: "The expected and the actual behaviour read the same. What differs?",
+    group: "contrast",
+    question: askForDifference,
     because({ text }) {
       const expected = findWords(text, /^(?:what (?:is|did you) )?expect/i);
       const actual = findWords(text, /^(?:what (?:is )?)?actual/i);
@@ -122,9 +141,6 @@ const MANY_WORDS = 80;
 function isThin(text: IssueText): boolean {
   return !text.hasCodeBlock && !hasReproduction(text) && !hasExpectation(text);
 }
-
-const VAGUE =
-  /\b(?:(?:does|do|did|is|are)(?:n['’]?t| not) work(?:ing)?|not working|stopped working|broken|broke|is bad|please (?:fix|help)|fix (?:it|this)|help me|something(?:['’]s| is) wrong|make it (?:better|faster|nicer)|improve it)\b/i;
 
 function findSection(text: IssueText, heading: RegExp): string | undefined {
   return text.sections.find((section) => heading.test(section.heading))?.content;

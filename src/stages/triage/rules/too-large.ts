@@ -2,6 +2,7 @@ import type { ChildIssue } from "../../../domain/triage-decision.ts";
 import { toHarmlessLine, toHarmlessMarkdown, toHarmlessQuote } from "../../text/neutralise.ts";
 import type { TriageFacts } from "../facts.ts";
 import { type Rule, when } from "../rule.ts";
+import { listEarlierParts } from "../part-order.ts";
 import { type TaskEntry, toParts, withoutTasks } from "../task-list.ts";
 
 /** More than one pull request should hold. */
@@ -53,9 +54,22 @@ export const MAX_PARTS = 20;
 
 /** The parts as issues of their own, in order; empty where the task list does not say how to cut the issue. */
 export function toChildIssues({ snapshot, text }: Pick<TriageFacts, "snapshot" | "text">): ChildIssue[] {
-  const parts = toParts(text.tasks).filter((task) => task.issue === undefined);
+  const all = toParts(text.tasks);
+  const parts = all.filter((task) => task.issue === undefined);
   const context = withoutTasks(text.body);
-  return parts.length > MAX_PARTS ? [] : parts.map((task) => toChild(task, snapshot, context));
+  if (parts.length > MAX_PARTS) return [];
+  return parts.map((task, place) => {
+    // The list's own numbers count its references to issues, too.
+    const earlier = listEarlierParts(`${task.text}\n${task.details}`, all.indexOf(task), all.length);
+    const after = earlier.map((other) => parts.findIndex((part) => part === all[other])).filter((other) => other >= 0);
+    const child = toChild(task, snapshot, context);
+    return after.length === 0 || after.includes(place) ? child : { ...child, after };
+  });
+}
+
+/** How many open parts the task list has now, those that are issues already among them. */
+export function countParts({ text }: Pick<TriageFacts, "text">): number {
+  return toParts(text.tasks).length;
 }
 
 /** Entries that are references to issues: these parts exist already. */

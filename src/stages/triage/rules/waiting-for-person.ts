@@ -1,3 +1,4 @@
+import { findBlockerCycle } from "../blocker-cycle.ts";
 import type { TriageFacts } from "../facts.ts";
 import { findLabelSaying } from "../label-words.ts";
 import { type Rule, when } from "../rule.ts";
@@ -91,6 +92,28 @@ export const WAITING_RULES: readonly Rule<TriageFacts>[] = [
         question === "asked-back",
         `${conversation.answers.at(-1)?.author} answered with a question, which only a person can answer.`,
       ),
+  },
+  {
+    rule: "blocker-cycle",
+    verdict: "waiting-for-person",
+    weight: 100,
+    because(facts) {
+      const others = findBlockerCycle(facts);
+      if (others === undefined) return undefined;
+      return `It and ${others.map((issue) => `#${issue}`).join(", ")} wait for each other: a person says what comes first.`;
+    },
+  },
+  {
+    rule: "blocker-hidden",
+    verdict: "waiting-for-person",
+    weight: 100,
+    because({ unlisted }) {
+      const hidden = unlisted.filter(({ state }) => state === "hidden").map(({ reference }) => reference);
+      return when(
+        hidden.length > 0,
+        `It depends on ${hidden.join(", ")}, which cannot be seen from here: a comment "no longer blocked by …" releases it.`,
+      );
+    },
   },
   {
     rule: "parts-done",

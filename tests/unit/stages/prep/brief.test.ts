@@ -66,9 +66,7 @@ describe("text of other people", () => {
         const brief = toBrief(
           makeFacts({
             snapshot: makeIssue({ title: title.join(""), body: body.join("") }),
-            remarks: [
-              { author: "ann", text: remark.join(""), createdAt: "2026-05-01T00:00:00Z", url: "", mayTriage: true },
-            ],
+            remarks: [{ author: "ann", text: remark.join(""), createdAt: "2026-05-01T00:00:00Z" }],
             feedback: remark.join(""),
             notes: body.join(""),
           }),
@@ -103,10 +101,10 @@ describe("text of other people", () => {
 test("questions and answers stand in the order in which they were said", () => {
   const brief = toBrief(
     makeFacts({
-      questions: [{ by: "triage", text: "QUESTION", url: "", askedAt: "2026-05-01T02:00:00Z" }],
+      questions: [{ text: "QUESTION", askedAt: "2026-05-01T02:00:00Z" }],
       remarks: [
-        { author: "max", text: "EARLIER", createdAt: "2026-05-01T01:00:00Z", url: "", mayTriage: true },
-        { author: "ann", text: "ANSWER", createdAt: "2026-05-01T03:00:00Z", url: "", mayTriage: true },
+        { author: "max", text: "EARLIER", createdAt: "2026-05-01T01:00:00Z" },
+        { author: "ann", text: "ANSWER", createdAt: "2026-05-01T03:00:00Z" },
       ],
     }),
   );

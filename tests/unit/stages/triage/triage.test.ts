@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { ParkError } from "../../../../src/domain/errors.ts";
 import { formatMarker } from "../../../../src/domain/marker.ts";
-import { createWorld, makeItem, READY } from "../../../fakes/stage-world.ts";
+import { createWorld, makeIssue, makeItem, READY } from "../../../fakes/stage-world.ts";
 
 test("a clear issue by a trusted person goes on to prep, and nothing is written", async () => {
   const world = createWorld();
@@ -78,6 +79,78 @@ test("a blocked issue carries the label until its blocker is closed", async () =
   world.tick(15 * 60_000);
   expect(await world.run("triage", item)).toMatchObject({ kind: "advance", to: "prep" });
   expect(world.writes()).toEqual(["+millrace:blocked on #7", "-millrace:blocked on #7"]);
+});
+
+describe("issues that wait for each other", () => {
+  test("are for a person, also around more than one corner", async () => {
+    const world = createWorld();
+    world.open({ number: 3, title: "The other one", body: "Blocked by #4." });
+    world.open({ number: 4, title: "The third one", body: "Depends on #7." });
+    world.open({ body: "Depends on #3. Round the total in `cart.ts` after tax." });
+    const outcome = await world.run("triage", makeItem(7));
+    expect(outcome).toMatchObject({ kind: "wait", reason: "waiting-for-person" });
+    expect(outcome.explanation).toContain("It and #3, #4 wait for each other");
+  });
+
+  test("are none where one of them only waits at the end", async () => {
+    const world = createWorld();
+    world.open({ number: 3, title: "The other one", body: "Blocked by #4." });
+    world.open({ number: 4, title: "The third one", body: "Blocked by #4 and #3." });
+    world.open({ body: "Depends on #3. Round the total in `cart.ts` after tax." });
+    expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "wait", reason: "blocked-by-issue" });
+  });
+});
+
+describe("a blocker in another repository", () => {
+  const BODY = "Depends on https://github.com/acme/lib/issues/2. Round the total in `cart.ts` after tax.";
+
+  async function look(state: "open" | "closed" | "hidden") {
+    const world = createWorld();
+    world.open({ body: BODY });
+    const { findIssue } = world.tracker.port;
+    world.tracker.port.findIssue = async (repo, issue) => {
+      if (repo !== "acme/lib") return findIssue(repo, issue);
+      if (state === "hidden") throw new ParkError("Not to be seen.", { code: "github.not_found" });
+      return { ...makeIssue({ number: issue }), state };
+    };
+    return { world, outcome: await world.run("triage", makeItem(7)) };
+  }
+
+  test("is waited for while it is open, and released when it closes", async () => {
+    expect((await look("open")).outcome).toMatchObject({
+      ...{ kind: "wait", reason: "blocked-by-issue" },
+      explanation: "It depends on acme/lib#2, still open.",
+      changes: { decision: { blockedElsewhere: ["acme/lib#2"] } },
+    });
+    expect((await look("closed")).outcome).toMatchObject({ kind: "advance" });
+  });
+
+  test("that cannot be seen is for a person, whose word releases it", async () => {
+    const { world, outcome } = await look("hidden");
+    expect(outcome).toMatchObject({ kind: "wait", reason: "waiting-for-person" });
+    world.tracker.addComment(7, { author: "max", body: "No longer blocked by acme/lib#2" });
+    expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "advance" });
+  });
+});
+
+describe("a duplicate that a rule sees", () => {
+  const TITLE = "Round the cart total after tax and not before";
+
+  test("is linked by one comment and stays open, until somebody trusted says that it is none", async () => {
+    const world = createWorld();
+    world.open({ number: 3, title: TITLE });
+    world.open({ title: TITLE });
+    for (let look = 0; look < 2; look++) {
+      expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "reject", reason: "duplicate" });
+    }
+    expect(world.writes()).toEqual(["comment duplicate on #7"]);
+    expect(world.tracker.comments.get(7)?.[0]?.body).toContain("This reads like #3");
+    expect(world.tracker.issues.get(7)?.state).toBe("open");
+    world.tracker.addComment(7, { author: "eve", body: "not a duplicate" });
+    expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "reject" });
+    world.tracker.addComment(7, { author: "max", body: "That is not a duplicate." });
+    expect(await world.run("triage", makeItem(7))).toMatchObject({ kind: "advance" });
+  });
 });
 
 describe("what people say under an issue", () => {
