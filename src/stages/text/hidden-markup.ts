@@ -10,7 +10,7 @@ const IMAGE_TEXT = String.raw`!\[(?<alt>(?:[^[\]]|\[[^[\]]{0,200}\]){1,1000})\](
 const LINK_TITLE = String.raw`(?<target>\]\([ \t]*(?:<[^<>\n]{0,1000}>|[^\s()<>]{0,1000}))[ \t\n]+(?:"[^"]{0,1000}"|'[^']{0,1000}'|\([^()]{0,1000}\))[ \t]*\)`;
 const DEFINED_TITLE = String.raw`(?<definition>^ {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S{1,1000})[ \t]+(?:"[^"\n]{0,1000}"|'[^'\n]{0,1000}')[ \t]*$`;
 const COLLAPSED = String.raw`</?(?:details|summary)(?:\s[^<>]{0,200})?>`;
-const ENCODED_COMMENT = String.raw`&(?:amp;){0,5}(?:lt|#0{0,5}60|#x0{0,5}3c);!--[^]{0,20000}?--(?:>|&(?:amp;){0,5}(?:gt|#0{0,5}62|#x0{0,5}3e);)`;
+const ENCODED_COMMENT = String.raw`&(?:amp;){0,5}(?:lt|#0{0,5}60|#x0{0,5}3c);!--[^]{0,4000}?--(?:>|&(?:amp;){0,5}(?:gt|#0{0,5}62|#x0{0,5}3e);)`;
 const TAG = String.raw`<[a-z][a-z0-9-]{0,40}(?=\s)(?<attributes>[^<>]{1,2000})>`;
 const PROSE = new RegExp(
   [CODE_SPAN, IMAGE_TEXT, LINK_TITLE, DEFINED_TITLE, COLLAPSED, ENCODED_COMMENT, TAG].join("|"),
