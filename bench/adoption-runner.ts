@@ -41,6 +41,7 @@ async function runOurs(): Promise<void> {
         closed: [],
         withdrawn: [],
       }),
+      look: async () => ({ sightings: [], closed: [], withdrawn: [] }),
     },
     stages: {
       ...stages,

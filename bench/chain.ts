@@ -57,6 +57,7 @@ function makeScout(issues: number): SourceStage {
       });
       return { sightings, closed: [], withdrawn: [] };
     },
+    look: async () => ({ sightings: [], closed: [], withdrawn: [] }),
   };
 }
 

@@ -17,6 +17,7 @@ import { VERSION } from "./domain/version.ts";
 import { ensureMachineId } from "./environment/machine-id.ts";
 import { ensurePrograms } from "./environment/system-packages/ensure-programs.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";
+import type { GitHub } from "./integrations/github/index.ts";
 import { createCheckRunner } from "./integrations/checks/check-runner.ts";
 import { createWorkspaces } from "./integrations/git/workspaces.ts";
 import { createTriageModel } from "./integrations/model/triage-model.ts";
@@ -55,6 +56,7 @@ export interface App extends AppState {
   agents: TmuxAgentRunner;
   scout: SourceStage;
   pipeline: Pipeline;
+  redeliver: GitHub["redeliver"];
   /** Removes what is done with, for so long at most; see retention/clean-up. */
   cleanUp(signal: AbortSignal, budgetMs: number): Promise<CleanUpReport>;
   /** What triage would say of an item, without a single write. */
@@ -169,6 +171,7 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     agents,
     scout,
     pipeline,
+    redeliver: github.redeliver,
     async cleanUp(signal, budgetMs) {
       await state.registry.forget();
       const deps = { dataDir, machine, retention: config.retention, items: state.store, workspaces, agents, ledger };

@@ -4,7 +4,9 @@ import type { AgentRunRecord } from "../domain/agent-run.ts";
 import { toEventLines } from "../domain/event-lines.ts";
 import type { PipelineEvent } from "../domain/events.ts";
 import type { Spending } from "../domain/ports/budget.ts";
+import type { IssueSnapshot } from "../domain/issue.ts";
 import type { StoredWorkItem, WorkItem } from "../domain/work-item.ts";
+import { describeRemoved, type Removed, sumRemoved, toNormalised } from "../stages/text/normalise.ts";
 import { renderEntries } from "./entry-list.ts";
 import { toHoldSentence } from "./hold-sentence.ts";
 import { toStanding } from "./item-list.ts";
@@ -34,6 +36,7 @@ export function printItem(
     ["Question", item.question && `${item.question.text} (${item.question.url})`],
     ["Pull request", item.pullRequest?.url],
     ["Parts", item.children?.map((child) => `#${child}`).join(", ")],
+    ["Hidden text", describeRemoved(toHidden(snapshot))],
     ["Attempts", item.attempts === 0 ? undefined : String(item.attempts)],
     ["Cost", spent === undefined || spent.runs === 0 ? undefined : toCost(spent)],
     ...(item.status === "closed" ? [] : held.map((hold): [string, string] => ["Held", toHoldSentence(hold)])),
@@ -61,6 +64,11 @@ export function printItem(
     out.line(`${out.paint("faint", toClock(event.at))}  ${first}`);
     for (const line of rest) out.line(" ".repeat(TIME_WIDTH) + out.paint("faint", line));
   }
+}
+
+/** What the issue holds that its readers do not see and the brief does not say. */
+export function toHidden({ title, body }: IssueSnapshot): Removed {
+  return sumRemoved(toNormalised(title).removed, toNormalised(body).removed);
 }
 
 function toCost({ runs, usd, inputTokens, outputTokens }: Spending): string {

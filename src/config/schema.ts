@@ -191,7 +191,16 @@ const Http = z.strictObject({
     .union([z.literal(""), z.url({ protocol: /^https?$/ })])
     .default("")
     .describe("Where people reach the page through a proxy, such as https://millrace.example.org."),
-  webhookSecret: z.string().default("").describe("Secret of the GitHub webhook. Not used in this version."),
+  webhookSecret: z
+    .string()
+    .default("")
+    .describe("Secret of the GitHub webhook that calls /webhooks/github; without it there is no such route."),
+  smee: z
+    .union([z.literal(""), z.url({ protocol: /^https?$/, error: "expected a web address" })])
+    .default("")
+    .describe(
+      "A channel of smee.io, or of an own server of its kind, that passes webhooks on to a machine behind a router; empty for none.",
+    ),
 });
 
 /** The whole of `millrace.config.yaml`. Unknown keys are errors; every default is here and nowhere else. */

@@ -14,21 +14,10 @@ export function listWarnings(
     const { line, column } = source.findKey(path);
     warnings.push(`${file}:${line}:${column}  ${formatPath(path)}  ${sentence}`);
   };
-  for (const path of listWithoutEffect(config, (key) => source.document.hasIn(key))) {
-    warn(path, "has no effect in this version");
-  }
   for (const path of listWrittenSecrets(source.document.toJS(), expansion)) {
     warn(path, "is written in the file; name a variable such as ${NAME} instead, so that it is never committed");
   }
   return warnings;
-}
-
-/** Settings of the file that are taken and kept for a part that is not there yet. What is only a default is no concern. */
-function listWithoutEffect(config: Config, isWritten: (path: ConfigPath) => boolean): ConfigPath[] {
-  const without: [path: ConfigPath, isUsed: boolean][] = [
-    [["http", "webhookSecret"], config.http.webhookSecret !== ""],
-  ];
-  return without.flatMap(([path, isUsed]) => (isUsed && isWritten(path) ? [path] : []));
 }
 
 /** Secret fields whose text stands in the file itself. */

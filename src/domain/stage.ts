@@ -68,4 +68,6 @@ export interface SourceStage {
   name: "scout";
   summary: string;
   run(repo: string, known: KnownItem[], signal: AbortSignal): Promise<ScoutReport>;
+  /** The same for one issue, with one request. */
+  look(repo: string, issue: number, signal: AbortSignal): Promise<ScoutReport>;
 }

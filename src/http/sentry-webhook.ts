@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { messageOf } from "../domain/errors.ts";
+import { within } from "../lib/within.ts";
 
 export interface SentryWebhookDeps {
   /** Client secrets of the internal integrations that may call. */
@@ -37,7 +38,7 @@ export function createSentryWebhook({ secrets, wake, onError }: SentryWebhookDep
     }
     if (!RESOURCES.has(c.req.header("Sentry-Hook-Resource") ?? "")) return c.json({ queued: false });
     try {
-      await withDeadline(wake(), PATIENCE_MS);
+      await within(PATIENCE_MS, wake(), "The queue does not answer.");
       return c.json({ queued: true }, 202);
     } catch (error) {
       onError(error instanceof Error ? error : new Error(messageOf(error)));
@@ -51,10 +52,4 @@ function isSignedWith(secret: string, body: Buffer, signature: string): boolean 
   const expected = createHmac("sha256", secret).update(body).digest();
   const given = /^[0-9a-f]{64}$/i.test(signature) ? Buffer.from(signature, "hex") : Buffer.alloc(0);
   return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-async function withDeadline(work: Promise<void>, ms: number): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("The queue does not answer.")), ms);
-  await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

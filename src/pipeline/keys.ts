@@ -35,6 +35,8 @@ export interface Keys {
   unwantedSchedules(queue: string): string;
   /** Hash: commit that any of our machines brought to a branch → sequence of its run. */
   pushed(repo: string, branch: string): string;
+  /** Sorted set of the webhook deliveries that were taken, by ms. */
+  deliveries: string;
   signals: SignalKeys;
 }
 
@@ -63,6 +65,7 @@ export function makeKeys(prefix: string): Keys {
     project: (repo) => `${prefix}:project:${repo.toLowerCase()}`,
     ledger: `${prefix}:ledger`,
     runsOfDay: (day) => `${prefix}:runs:${day}`,
+    deliveries: `${prefix}:deliveries`,
     signals: {
       record: (id) => `${prefix}:signal:${id}`,
       keysToIds: `${prefix}:signal-keys`,

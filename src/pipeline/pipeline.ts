@@ -3,10 +3,13 @@ import type { Redis, RedisOptions } from "ioredis";
 import { StopError } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ItemStage, SourceStage } from "../domain/stage.ts";
+import type { WakeUp } from "../domain/wake-up.ts";
 import type { ItemStageName, WorkItem } from "../domain/work-item.ts";
 import { MINUTE, SECOND } from "../lib/durations.ts";
 import { createItemWorker } from "./item-worker.ts";
 import { createLeaseKeeper } from "./lease-keeper.ts";
+import { createLookQueue } from "./look-queue.ts";
+import { createLookWorker } from "./look-worker.ts";
 import { makeKeys } from "./keys.ts";
 import { createMembership, type RunnerFacts } from "./membership.ts";
 import { watchPrepGate } from "./prep-gate.ts";
@@ -18,7 +21,8 @@ import { createRunnerRegistry } from "./runner-registry.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { waitForScoutJob } from "./scout-result.ts";
 import { createScoutWorker } from "./scout-worker.ts";
-import type { ScoutChanges, ScoutPassDeps } from "./scout-pass.ts";
+import type { ScoutChanges } from "./apply-report.ts";
+import type { ScoutPassDeps } from "./scout-pass.ts";
 import { runSelected, type Selection } from "./selected-session.ts";
 import { startTimers, type TimedTask, type Timers } from "./timers.ts";
 import { runSession, type SessionSummary } from "./session.ts";
@@ -69,6 +73,11 @@ export interface Pipeline {
   runSession(session: string, repos: string[], signal: AbortSignal): Promise<SessionSummary>;
   runSelected(session: string, selection: Selection, signal: AbortSignal): Promise<SessionSummary>;
   ensureSchedules(repos: string[], schedule: { pattern: string; timezone: string }): Promise<void>;
+  /**
+   * Asks for a look at single issues or pull requests, durably before it resolves. However many ask for one of them, at most
+   * one look is under way and one follows it.
+   */
+  wake(wakeUps: readonly WakeUp[]): Promise<void>;
   /** Runs tasks by cron, each occasion on one runner only, until the pipeline stops. */
   startTimers(tasks: TimedTask[]): Promise<void>;
   /** Asks for one of those tasks soon, durably before it resolves. StopError before startTimers and after stop. */
@@ -94,6 +103,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const telemetry = deps.telemetry as QueueOptions["telemetry"];
   const { redis, prefix, onError } = deps;
   const queues = createQueues({ redis, connection: producer, prefix, machine, onError, telemetry });
+  const looks = createLookQueue({ connection: producer, prefix, onError, telemetry });
   const registry = createRunnerRegistry({ redis, keys });
   const limits = deps.slots ?? { here: deps.concurrency.exec, inAll: 0, goneAfterMs: GONE_AFTER_MS };
   const beatEveryMs = Math.min(BEAT_EVERY_MS, limits.goneAfterMs / 4);
@@ -177,7 +187,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     leases.stop();
     await mending.catch(() => NOTHING);
     await membership.leave();
-    await queues.close();
+    await Promise.all([queues.close(), looks.close()]);
   }
 
   return {
@@ -210,6 +220,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
           },
         }),
       );
+      workers.push(createLookWorker({ ...shared, look: pass, mayServe: membership.mayServe }));
       await untilAborted(async () => {
         await whileRedisAnswers(deps.redis, Promise.all(workers.map((worker) => worker.ready())));
         await membership.join(workers.map(({ id }) => id));
@@ -235,6 +246,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
 
     ensureSchedules: (repos, schedule) => ensureSchedules(queues, wants, repos, schedule),
+
+    async wake(wakeUps) {
+      assertRunning();
+      await looks.add(wakeUps);
+    },
 
     async startTimers(tasks) {
       assertRunning();

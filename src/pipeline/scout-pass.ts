@@ -1,62 +1,29 @@
-import type { PipelineEvent, StaleIssue } from "../domain/events.ts";
+import type { StaleIssue } from "../domain/events.ts";
 import { isAppError, messageOf } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
-import type { KnownItem, ScoutReport, Sighting, SourceStage } from "../domain/stage.ts";
-import type { StoredWorkItem, VersionedItem, WorkItem, WorkItemId } from "../domain/work-item.ts";
+import type { KnownItem, ScoutReport, SourceStage } from "../domain/stage.ts";
+import type { VersionedItem, WorkItem, WorkItemId } from "../domain/work-item.ts";
 import { chunked } from "../lib/chunked.ts";
-import { makeClosedEvent } from "./leave-event.ts";
-import type { Queues } from "./queues.ts";
+import { type ApplyReportDeps, applyReport, type ScoutChanges } from "./apply-report.ts";
 import type { StateStore } from "./state-store.ts";
-import { afterLeaving, afterPullChange, afterSighting, makeWorkItem } from "./transition.ts";
 import { untilAborted } from "./until-aborted.ts";
 
-export interface ScoutPassDeps {
-  store: StateStore;
-  queues: Queues;
+export interface ScoutPassDeps extends ApplyReportDeps {
   ledger: Ledger;
   scout: SourceStage;
   redact(text: string): string;
-  now(): Date;
-}
-
-/** What a pass over one project changed. */
-export interface ScoutChanges {
-  seen: number;
-  created: number;
-  changed: number;
-  left: number;
 }
 
 const CHUNK = 100;
 
 /**
- * Looks through one project and applies what it saw: new issues become items, changed ones are triaged again, closed ones
- * leave, and items whose pull request changed are followed up. Items that somebody works on are left alone; the next pass sees them. A source that does not answer is written
- * to the ledger, and the error goes on to the caller.
+ * Looks through one project and applies what it saw. A source that does not answer is written to the ledger, and the error
+ * goes on to the caller.
  */
 export async function runScoutPass(deps: ScoutPassDeps, repo: string, signal: AbortSignal): Promise<ScoutChanges> {
   const known = await loadKnown(deps.store, repo);
   const report = await look(deps, repo, known, signal);
-  const changes: ScoutChanges = { seen: report.sightings.length, created: 0, changed: 0, left: 0 };
-
-  for (const chunk of chunked(report.sightings, CHUNK)) {
-    const returning = await deps.store.findMany(chunk.map(({ id }) => id).filter((id) => !known.has(id)));
-    for (const stored of returning) known.set(stored.item.id, stored);
-    const created = await createUnknown(deps, known, chunk);
-    const applied = await Promise.all(chunk.map((sighting) => applySighting(deps, known.get(sighting.id), sighting)));
-    const changed = applied.filter((one) => one !== undefined);
-    changes.created += created.length;
-    changes.changed += changed.length;
-    await deps.queues.ensureJobs(inOrder(chunk, [...created, ...changed]), deps.now());
-  }
-  for (const [how, leavers] of [["closed", report.closed] as const, ["withdrawn", report.withdrawn] as const]) {
-    for (const { id, explanation } of leavers) {
-      if (await applyLeaving(deps, known.get(id), how, explanation)) changes.left += 1;
-    }
-  }
-  for (const { id, seen } of report.pulls ?? []) {
-    if (await applyPullChange(deps, id, seen)) changes.changed += 1;
-  }
+  const changes = await applyReport(deps, known, report);
   await deps.ledger.append({
     type: "source:read",
     at: deps.now().toISOString(),
@@ -76,8 +43,8 @@ function toRedactedTitles(stale: readonly StaleIssue[], redact: (text: string) =
   return stale.map((issue) => ({ ...issue, title: redact(issue.title) }));
 }
 
-async function loadKnown(store: StateStore, repo: string): Promise<Map<string, VersionedItem>> {
-  const known = new Map<string, VersionedItem>();
+async function loadKnown(store: StateStore, repo: string): Promise<Map<WorkItemId, VersionedItem>> {
+  const known = new Map<WorkItemId, VersionedItem>();
   for (const ids of chunked(await store.listProject(repo), CHUNK)) {
     for (const stored of await store.findMany(ids)) known.set(stored.item.id, stored);
   }
@@ -92,7 +59,7 @@ function toKnownItem({ id, issue, status, pullRequest: pull }: WorkItem): KnownI
 async function look(
   deps: ScoutPassDeps,
   repo: string,
-  known: Map<string, VersionedItem>,
+  known: Map<WorkItemId, VersionedItem>,
   signal: AbortSignal,
 ): Promise<ScoutReport> {
   try {
@@ -109,97 +76,4 @@ async function look(
     });
     throw error;
   }
-}
-
-/** Makes items of the issues that nobody has seen yet, also not another runner a moment ago. */
-async function createUnknown(
-  deps: ScoutPassDeps,
-  known: Map<string, VersionedItem>,
-  chunk: Sighting[],
-): Promise<StoredWorkItem[]> {
-  const now = deps.now();
-  const fresh = chunk
-    .filter(({ id }) => !known.has(id))
-    .map((sighting) => {
-      const item = makeWorkItem(sighting, now);
-      return { item, snapshot: sighting.snapshot, event: makeCreateEvent(item, sighting, now) };
-    });
-  const made = fresh.length === 0 ? [] : await deps.store.createMany(fresh);
-  return fresh.filter((_, index) => made[index]).map(({ item, snapshot }) => ({ item, snapshot, version: 1 }));
-}
-
-/** The item as it is after a sighting that changed it; undefined where nothing is to be done. */
-async function applySighting(
-  deps: ScoutPassDeps,
-  existing: VersionedItem | undefined,
-  sighting: Sighting,
-): Promise<StoredWorkItem | undefined> {
-  const now = deps.now();
-  const next = existing && afterSighting(existing.item, sighting, now);
-  if (existing === undefined || next === undefined) return undefined;
-  const why = existing.item.status === "closed" ? "opened again" : "the issue changed";
-  const event: PipelineEvent = { type: "item:changed", at: now.toISOString(), item: sighting.id, why };
-  const version = await deps.store.revise(existing, next, [event], sighting.snapshot);
-  return version === undefined ? undefined : { item: next, snapshot: sighting.snapshot, version };
-}
-
-async function applyLeaving(
-  deps: ScoutPassDeps,
-  known: VersionedItem | undefined,
-  how: "closed" | "withdrawn",
-  explanation: string,
-): Promise<boolean> {
-  const next = known && afterLeaving(known.item, how, explanation, deps.now());
-  if (known === undefined || next === undefined) return false;
-  const stored = await deps.store.find(known.item.id);
-  if (stored?.version !== known.version) return false;
-  const event = makeLeaveEvent(stored, explanation, how, deps.now());
-  return (await deps.store.revise(stored, next, [event])) !== undefined;
-}
-
-/** Read again, since the issue of the same look may have moved the item. */
-async function applyPullChange(deps: ScoutPassDeps, id: WorkItemId, seen: string): Promise<boolean> {
-  const [stored] = await deps.store.findMany([id]);
-  const now = deps.now();
-  const next = stored && afterPullChange(stored.item, seen, now);
-  if (stored === undefined || next === undefined) return false;
-  const event: PipelineEvent = {
-    type: "item:changed",
-    at: now.toISOString(),
-    item: id,
-    why: "its pull request changed",
-  };
-  const version = await deps.store.revise(stored, next, [event]);
-  if (version === undefined) return false;
-  await deps.queues.ensureJob({ item: next, version }, now);
-  return true;
-}
-
-/** Scout's order is the order of work. */
-function inOrder(chunk: Sighting[], stored: StoredWorkItem[]): StoredWorkItem[] {
-  const byId = new Map(stored.map((one) => [one.item.id, one]));
-  return chunk.flatMap(({ id }) => byId.get(id) ?? []);
-}
-
-function makeCreateEvent(item: WorkItem, { snapshot }: Sighting, now: Date): PipelineEvent {
-  return {
-    type: "item:created",
-    at: now.toISOString(),
-    item: item.id,
-    repo: item.repo,
-    issue: item.issue,
-    title: snapshot.title,
-    url: snapshot.url,
-    ...(snapshot.milestone === undefined ? {} : { milestone: snapshot.milestone.title }),
-  };
-}
-
-function makeLeaveEvent(
-  stored: StoredWorkItem,
-  explanation: string,
-  how: "closed" | "withdrawn",
-  now: Date,
-): PipelineEvent {
-  if (how === "closed") return makeClosedEvent(stored, explanation, now);
-  return { type: "item:changed", at: now.toISOString(), item: stored.item.id, why: explanation };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { StopError, TransientError } from "../domain/errors.ts";
 import { MINUTE, SECOND } from "../lib/durations.ts";
 import type { Queues } from "./queues.ts";
-import type { ScoutChanges } from "./scout-pass.ts";
+import type { ScoutChanges } from "./apply-report.ts";
 import { rideOut } from "./state-outage.ts";
 
 const LONGEST_WAIT_MS = 10 * MINUTE;

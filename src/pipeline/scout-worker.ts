@@ -3,7 +3,8 @@ import { StopError } from "../domain/errors.ts";
 import { SECOND } from "../lib/durations.ts";
 import { ScoutJobData } from "./job-data.ts";
 import { createQueueWorker, type QueueWorkerDeps, type StageWorker } from "./queue-worker.ts";
-import { runScoutPass, type ScoutChanges, type ScoutPassDeps } from "./scout-pass.ts";
+import type { ScoutChanges } from "./apply-report.ts";
+import { runScoutPass, type ScoutPassDeps } from "./scout-pass.ts";
 
 const PASS_ON_MS = SECOND / 2;
 

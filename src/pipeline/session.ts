@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { MINUTE, SECOND } from "../lib/durations.ts";
-import type { ScoutChanges } from "./scout-pass.ts";
+import type { ScoutChanges } from "./apply-report.ts";
 import { isRedisTrouble } from "../lib/redis-connection.ts";
 import { rideOut, toStateError } from "./state-outage.ts";
 import type { StateStore } from "./state-store.ts";

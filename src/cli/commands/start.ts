@@ -5,6 +5,7 @@ import { startStatusServer } from "../../http/status-server.ts";
 import type { App } from "../../app.ts";
 import { openPage } from "../../app-page.ts";
 import { createSignalTriage, type SignalTriage } from "../../app-signals.ts";
+import { createWebhookRoute, makeRedeliveryTasks, startWebhookRelay } from "../../app-webhooks.ts";
 import type { Config } from "../../config/schema.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -54,9 +55,11 @@ export const start: Command = async (context) => {
     await app.pipeline.startTimers([
       timed("daily-log", config.schedules.dailyLog, () => publishDueLogs(app, loaded)),
       timed("social", isSocialUsed(config) ? config.schedules.social : "", () => runSocialPass(context, app, loaded)),
+      ...makeRedeliveryTasks(config, app),
       ...(hasSignals(config) ? [timed(SIGNALS, config.schedules.signals, pull)] : []),
     ]);
     const { host, port } = config.http;
+    const tellOnce = makeTeller(context);
     const desk = isSocialUsed(config) ? openSocialOf(app, loaded).desk : undefined;
     const site = openPage(app, { ...loaded, desk });
     const server = await startStatusServer({
@@ -73,8 +76,10 @@ export const start: Command = async (context) => {
           wake: () => app.pipeline.wakeTimer(SIGNALS),
           onError: (error) => printError(context.err, error),
         }),
+        createWebhookRoute(config, app, tellOnce),
       ],
     });
+    const relay = startWebhookRelay(config, server.url, tellOnce);
     const { presence, lastSeen } = await keepPresence(context, app, loaded.dataDir);
     const told = lastSeen === undefined ? {} : { lastSeen };
     await app.ledger.append({ type: "runner:started", at: at(), ...who, version: VERSION, ...told });
@@ -89,6 +94,7 @@ export const start: Command = async (context) => {
     clearInterval(archive);
     stopCleaning();
     stopKeeping();
+    await relay?.close();
     stopLogs();
     await presence.stop();
     await server.close();
@@ -104,6 +110,14 @@ export const start: Command = async (context) => {
     await report.close();
   }
 };
+
+/** Trouble that may come with every request is told once in ten minutes. */
+function makeTeller({ err }: CommandContext): (error: Error) => void {
+  const isNews = createNowAndThen(10 * MINUTE);
+  return (error) => {
+    if (isNews(error.message)) printError(err, error);
+  };
+}
 
 function hasSignals({ signals }: Config): boolean {
   return signals.sentry.length + signals.posthog.length > 0;

@@ -15,6 +15,7 @@ import { makeCheckRoutes } from "./routes/checks.ts";
 import { makeCommentRoutes } from "./routes/comments.ts";
 import { makeContentRoutes } from "./routes/contents.ts";
 import { makeEventRoutes } from "./routes/events.ts";
+import { makeHookDeliveryRoutes } from "./routes/hook-deliveries.ts";
 import { makeIssueRoutes } from "./routes/issues.ts";
 import { makeLabelRoutes } from "./routes/labels.ts";
 import { makeMergeRoutes } from "./routes/merges.ts";
@@ -25,6 +26,7 @@ import { makeRepositoryRoutes } from "./routes/repository.ts";
 import { makeReviewRoutes } from "./routes/reviews.ts";
 import type { Token } from "./token.ts";
 import { makeTokenPermissions } from "./token-permissions.ts";
+import type { Webhooks } from "./webhooks.ts";
 
 const API_VERSION = "2022-11-28";
 
@@ -32,7 +34,12 @@ const API_VERSION = "2022-11-28";
  * The API. A request passes, from the outside in: the recorder, the planned faults, the checks of its headers and its
  * token, the rate limit, the ETag, and then the routes of its resource.
  */
-export function makeApp(context: RouteContext, log: RequestLog, faults: Faults): Hono<StandInEnvironment> {
+export function makeApp(
+  context: RouteContext,
+  log: RequestLog,
+  faults: Faults,
+  webhooks: Webhooks,
+): Hono<StandInEnvironment> {
   const { state, rateLimits } = context;
   const app = new Hono<StandInEnvironment>();
 
@@ -65,6 +72,7 @@ export function makeApp(context: RouteContext, log: RequestLog, faults: Faults):
   app.use(makeConditional(rateLimits));
 
   app.route("/", makeAppRoutes(context));
+  app.route("/", makeHookDeliveryRoutes(context, webhooks));
   app.use("/repos/:owner/:repo/*", async (c, next) => {
     const fullName = `${c.req.param("owner")}/${c.req.param("repo")}`;
     c.set("repository", getVisibleRepository(state, fullName, c.var.viewer));

@@ -94,7 +94,8 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
   const apiPath = options.apiPath ?? "";
   const url = `${web}${apiPath}`;
   const links = makeLinks(web, apiPath);
-  const answerApi = getRequestListener(makeApp({ state, links, rateLimits }, log, faults).fetch);
+  const webhooks = createWebhooks({ state, links });
+  const answerApi = getRequestListener(makeApp({ state, links, rateLimits }, log, faults, webhooks).fetch);
   const underWay = new Set<Promise<void>>();
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     if (request.url?.startsWith(JOB_LOGS) === true) {
@@ -113,7 +114,6 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
     if (repository === undefined) throw new Error(`The stand-in has no repository ${repo}.`);
     return repository;
   };
-  const webhooks = createWebhooks({ state, links });
   const accounts = makeAccounts(state, getRepository);
   const people = makePeople(state, getRepository, (person) => accounts.addUser(person));
   const addRole = (repository: Repository, login: string, role: Permission): void => {

@@ -23,6 +23,8 @@ export interface Delivery {
   event: Change["event"];
   action: string;
   isRedelivery: boolean;
+  /** ISO time. */
+  deliveredAt: string;
   /** The receiver's answer; 0 where there was none in time, or where it never left. */
   status: number;
   /** What is signed and sent, byte for byte. */
@@ -66,7 +68,8 @@ export function createWebhooks(context: RenderContext): Webhooks {
 
   function remember(hookId: number, from: Pick<Delivery, "guid" | "event" | "action" | "body">, isRedelivery: boolean) {
     const { guid, event, action, body } = from;
-    const delivery: Delivery = { id: state.nextId(), guid, event, action, isRedelivery, status: 0, body };
+    const [id, deliveredAt] = [state.nextId(), state.now()];
+    const delivery: Delivery = { id, guid, event, action, isRedelivery, deliveredAt, status: 0, body };
     deliveries.push(delivery);
     origins.set(delivery.id, hookId);
     return delivery;
@@ -120,7 +123,9 @@ export function createWebhooks(context: RenderContext): Webhooks {
       const hookId = origins.get(id);
       if (earlier === undefined || hookId === undefined) throw new Error(`There is no delivery ${id}.`);
       const delivery = remember(hookId, earlier, true);
-      await send(hookId, delivery);
+      const sent = send(hookId, delivery);
+      track(sent);
+      await sent;
       return delivery;
     },
     async settle() {

@@ -29,6 +29,8 @@ export interface GitHubClient {
   takeToken(repo: string, leftMs: number): Promise<string>;
   /** One request; the answer has to fit the schema. */
   ask<T>(call: Call, send: Send, schema: z.ZodType<T>): Promise<T>;
+  /** One request signed as the App, with the address of the next page; undefined where access is by token. */
+  askAsApp<T>(call: Call, send: Send, schema: z.ZodType<T>): Promise<{ data: T; next: string | undefined } | undefined>;
   /** All pages of a list. `send` asks for one of them, by its number from 1. */
   list<T>(call: Call, send: SendPage, entry: z.ZodType<T>): Promise<T[]>;
   /** The same, but undefined where there are more pages than that; costs one request then. */
@@ -149,6 +151,12 @@ export function createClient(options: GitHubOptions): GitHubClient {
     async takeToken(repo, leftMs) {
       const { account } = await findDoor(repo);
       return account.takeToken(leftMs);
+    },
+    async askAsApp(call, send, schema) {
+      const appOctokit = signIn.findAppOctokit();
+      if (appOctokit === undefined) return undefined;
+      const answer = await asApp(undefined, () => send(appOctokit));
+      return { data: read(call, answer.data, schema), next: readLinks(answer.headers.link, apiUrl).next };
     },
     listIfShort,
     async list(call, send, entry) {

@@ -24,6 +24,7 @@ import { probeAccess } from "./probe-access.ts";
 import { findPull } from "./pull-details.ts";
 import { ensurePullRequest, findPullRequest, listPullRequestsFor } from "./pull-requests.ts";
 import { ensureReply, ensureReviewAsked, listRemarks, listReviews } from "./reviews.ts";
+import { redeliverFailed, type RedeliveryReport } from "./webhooks/redeliver.ts";
 
 export type { GitHubOptions } from "./options.ts";
 
@@ -34,6 +35,8 @@ export interface GitHub {
   /** A token for git on this host, fresh enough for the longest fetch or push. */
   takeGitToken(repo: string): Promise<string>;
   probeAccess: ProbeAccess;
+  /** Asks for failed webhook deliveries again; for an App alone, see webhooks/redeliver. */
+  redeliver(sinceMs: number, now: Date): Promise<RedeliveryReport>;
   /** One comment for each marker in a discussion: created, or edited when the text differs. Errors as in IssueTracker. */
   ensureDiscussionComment(repo: string, discussion: number, marker: Marker, text: string): Promise<Ensured>;
 }
@@ -47,6 +50,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       signedInAs: "app" in options.access ? "app" : "token",
       ...(await probeAccess(client, repo, base)),
     }),
+    redeliver: (sinceMs, now) => redeliverFailed(client, sinceMs, now),
     ensureDiscussionComment: (repo, discussion, marker, text) =>
       ensureDiscussionComment(client, { apiUrl: options.apiUrl, repo, discussion }, marker, text),
     tracker: {

@@ -20,6 +20,8 @@ export interface SignIn {
   findAccount(repo: string | undefined): Promise<Account>;
   /** Login of the App; undefined for a token, whose account is asked for by a request of its own. */
   readAppLogin(): Promise<string> | undefined;
+  /** Signs with the App's key, for what only the App itself may ask; undefined for a token. */
+  findAppOctokit(): Octokit | undefined;
 }
 
 export function createSignIn(
@@ -33,11 +35,12 @@ export function createSignIn(
     const { token } = access;
     const id = `token-${createHash("sha256").update(token).digest("hex").slice(0, 12)}`;
     const account: Account = { id, takeToken: async () => token, renew: () => false };
-    return { findAccount: async () => account, readAppLogin: () => undefined };
+    return { findAccount: async () => account, readAppLogin: () => undefined, findAppOctokit: () => undefined };
   }
+  const getOctokit = renewAfterSetBack(() => deps.makeAppOctokit(access.app));
   const app = createAppAccess({
     app: access.app,
-    getOctokit: renewAfterSetBack(() => deps.makeAppOctokit(access.app)),
+    getOctokit,
     onSecret: (secret) => deps.onSecret(secret),
   });
   const accounts = new Map<number, Account>();
@@ -50,6 +53,7 @@ export function createSignIn(
       return account;
     },
     readAppLogin: () => app.readLogin(),
+    findAppOctokit: getOctokit,
   };
 }
 

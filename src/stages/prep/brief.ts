@@ -4,7 +4,7 @@ import type { WorkProduct } from "../../domain/triage-decision.ts";
 import type { IssueSnapshot } from "../../domain/issue.ts";
 import { keepStart } from "../../lib/truncate.ts";
 import { toCodeSpan, toFenced } from "../text/fence.ts";
-import { describeRemoved, toNormalised } from "../text/normalise.ts";
+import { describeRemoved, sumRemoved, toNormalised } from "../text/normalise.ts";
 import type { AskedQuestion, Remark } from "../trust/conversation.ts";
 
 export interface BriefFacts {
@@ -133,11 +133,7 @@ function toAcceptance({ baseline, product }: BriefFacts): string {
 function toIssue(snapshot: IssueSnapshot): string {
   const title = toNormalised(snapshot.title);
   const body = toNormalised(snapshot.body);
-  const removed = describeRemoved({
-    htmlComments: title.removed.htmlComments + body.removed.htmlComments,
-    hiddenLines: title.removed.hiddenLines + body.removed.hiddenLines,
-    invisibleCharacters: title.removed.invisibleCharacters + body.removed.invisibleCharacters,
-  });
+  const removed = describeRemoved(sumRemoved(title.removed, body.removed));
   const text = body.text.trim() === "" ? "(no text)" : keepStart(body.text, MAX_ISSUE);
   return [
     "## The issue",
@@ -153,7 +149,9 @@ function toDiscussion({ questions, remarks }: BriefFacts): string {
     ...questions.map((question) => ({ who: "Asked by Millrace", at: question.askedAt, text: question.text })),
     ...remarks.map((remark) => ({ who: `Said by ${remark.author}`, at: remark.createdAt, text: remark.text })),
   ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const blocks = said.slice(-MAX_REMARKS).map(({ who, text }) => `${who}:\n\n${toFenced(keepStart(text, MAX_REMARK))}`);
+  const blocks = said
+    .slice(-MAX_REMARKS)
+    .map(({ who, text }) => `${who}:\n\n${toFenced(keepStart(toNormalised(text).text, MAX_REMARK))}`);
   return ["## What was asked and answered under it", ...blocks].join("\n\n");
 }
 

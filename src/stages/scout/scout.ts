@@ -1,3 +1,4 @@
+import type { ProjectConfig } from "../../config/schema.ts";
 import type { IssueSnapshot } from "../../domain/issue.ts";
 import type { KnownItem, ScoutReport, Sighting, SourceStage } from "../../domain/stage.ts";
 import { toWorkItemId } from "../../domain/work-item.ts";
@@ -23,14 +24,7 @@ export function createScout(deps: Pick<StageDeps, "config" | "tracker" | "review
       const listed = await tracker.listOpenIssues(project.repo, { label });
       assertRunning(signal);
       const leavers = await findLeavers(tracker, project, labels.ready, findMissing(known, listed), signal);
-      const toSighting = (snapshot: IssueSnapshot): Sighting => ({
-        id: toWorkItemId(project.repo, snapshot.number),
-        snapshot,
-        rank: toRank(snapshot, project.priorities),
-        seen: toSeen(snapshot, labels),
-        isLabelled: hasLabel(snapshot, labels.ready),
-      });
-      const sightings = [...listed, ...leavers.stillHere].map(toSighting).toSorted(byRank);
+      const sightings = [...listed, ...leavers.stillHere].map((one) => toSighting(project, one)).toSorted(byRank);
       const gone = new Set([...leavers.closed, ...leavers.withdrawn].map(({ id }) => id));
       const pulls = await listChangedPulls(
         deps,
@@ -41,7 +35,24 @@ export function createScout(deps: Pick<StageDeps, "config" | "tracker" | "review
       const stale = listStale(listed, config.triage.staleAfter, new Date());
       return { sightings, stale, closed: leavers.closed, withdrawn: leavers.withdrawn, pulls };
     },
+    async look(repo, issue, signal): Promise<ScoutReport> {
+      const project = getProject(config, repo);
+      assertRunning(signal);
+      const asked = [{ id: toWorkItemId(project.repo, issue), issue }];
+      const { stillHere, closed, withdrawn } = await findLeavers(tracker, project, labels.ready, asked, signal);
+      return { sightings: stillHere.map((one) => toSighting(project, one)), closed, withdrawn };
+    },
   };
+
+  function toSighting(project: ProjectConfig, snapshot: IssueSnapshot): Sighting {
+    return {
+      id: toWorkItemId(project.repo, snapshot.number),
+      snapshot,
+      rank: toRank(snapshot, project.priorities),
+      seen: toSeen(snapshot, labels),
+      isLabelled: hasLabel(snapshot, labels.ready),
+    };
+  }
 }
 
 function findMissing(known: KnownItem[], listed: IssueSnapshot[]): KnownItem[] {

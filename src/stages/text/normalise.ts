@@ -1,3 +1,5 @@
+import { removeHiddenMarkup } from "./hidden-markup.ts";
+
 /** What a reader of the rendered issue could not see, and how often it was taken out. */
 export interface Removed {
   /** HTML comments, closed or not. */
@@ -6,7 +8,25 @@ export interface Removed {
   hiddenLines: number;
   /** Zero-width and other invisible characters, bidirectional controls, tag characters, control characters. */
   invisibleCharacters: number;
+  /** Titles of links, which show under the pointer alone. */
+  linkTitles: number;
+  /** Alternative texts of images. */
+  imageTexts: number;
+  /** Attributes of HTML tags that say something and show nothing. */
+  attributes: number;
+  /** Tags of collapsed sections: what was collapsed stands open. */
+  collapsedTags: number;
 }
+
+const NOTHING: Removed = {
+  htmlComments: 0,
+  hiddenLines: 0,
+  invisibleCharacters: 0,
+  linkTitles: 0,
+  imageTexts: 0,
+  attributes: 0,
+  collapsedTags: 0,
+};
 
 export interface NormalisedText {
   text: string;
@@ -32,7 +52,7 @@ const MAX_PASSES = 60;
  * taking one thing out can put another together. Pure and idempotent. Lines end in `\n`.
  */
 export function toNormalised(untrusted: string): NormalisedText {
-  const removed: Removed = { htmlComments: 0, hiddenLines: 0, invisibleCharacters: 0 };
+  const removed: Removed = { ...NOTHING };
   let text = untrusted.toWellFormed().replace(/\r\n?/g, "\n");
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const next = removeHidden(text, removed);
@@ -43,12 +63,15 @@ export function toNormalised(untrusted: string): NormalisedText {
 }
 
 function removeHidden(text: string, removed: Removed): string {
-  const count = (key: keyof Removed) => () => {
+  const take = (key: keyof Removed, kept: string) => {
     removed[key] += 1;
-    return "";
+    return kept;
   };
+  const count = (key: keyof Removed) => () => take(key, "");
   const closedGone = removeInvisible(text, removed).replace(CLOSED_COMMENT, count("htmlComments"));
   if (closedGone !== text) return closedGone;
+  const shown = removeHiddenMarkup(text, take);
+  if (shown !== text) return shown;
   return text
     .replace(UNCLOSED_COMMENT_BLOCK, count("htmlComments"))
     .replaceAll("<!--", count("htmlComments"))
@@ -64,15 +87,28 @@ function removeInvisible(text: string, removed: Removed): string {
   });
 }
 
+/** What several texts hid, together. */
+export function sumRemoved(...all: readonly Removed[]): Removed {
+  const sum = { ...NOTHING };
+  for (const removed of all) {
+    for (const key of Object.keys(sum) as (keyof Removed)[]) sum[key] += removed[key];
+  }
+  return sum;
+}
+
 /** One sentence for a person or an agent; undefined where nothing was hidden. */
 export function describeRemoved(removed: Removed): string | undefined {
   const parts = [
     [removed.htmlComments, "HTML comment"],
     [removed.hiddenLines, "hidden line"],
     [removed.invisibleCharacters, "invisible character"],
-  ] as const;
+    [removed.linkTitles, "link title"],
+    [removed.imageTexts, "image text"],
+    [removed.attributes, "HTML attribute"],
+    [removed.collapsedTags, "tag of collapsed sections", "tags of collapsed sections"],
+  ] as const satisfies [number, string, string?][];
   const named = parts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}${count === 1 ? "" : "s"}`);
+    .map(([count, one, several = `${one}s`]) => `${count} ${count === 1 ? one : several}`);
   return named.length === 0 ? undefined : `Removed because a reader of the page cannot see it: ${named.join(", ")}.`;
 }

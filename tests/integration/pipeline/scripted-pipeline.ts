@@ -20,6 +20,8 @@ export interface ScriptedPipeline {
   /** Issues that the next look of scout sees. */
   issues: IssueSnapshot[];
   closed: number[];
+  /** Issues that were looked at alone. */
+  looks: number[];
   calls: { stage: ItemStageName; issue: number }[];
   processed: Processed[];
   run(): Promise<void>;
@@ -47,6 +49,7 @@ export function startScriptedPipeline(
     repos = ["acme/shop"],
     slots,
     connections,
+    duringLook,
   }: {
     script?: StageScript;
     prefix?: string;
@@ -59,6 +62,8 @@ export function startScriptedPipeline(
     slots?: PipelineDeps["slots"];
     /** In place of the server's socket. */
     connections?: { worker: RedisConnectionOptions; state: RedisConnectionOptions };
+    /** What happens while a single issue is looked at. */
+    duringLook?: (issue: number) => Promise<void>;
   } = {},
 ): ScriptedPipeline {
   const connection = { path: server.socket, retryStrategy: () => 50 };
@@ -69,6 +74,7 @@ export function startScriptedPipeline(
     prefix,
     issues: [],
     closed: [],
+    looks: [],
     calls: [],
     processed: [],
     async run() {
@@ -108,6 +114,16 @@ export function startScriptedPipeline(
           closed: known
             .filter(({ issue }) => made.closed.includes(issue))
             .map(({ id }) => ({ id, explanation: "The issue was closed." })),
+          withdrawn: [],
+        };
+      },
+      async look(_repo, issue) {
+        made.looks.push(issue);
+        await duringLook?.(issue);
+        const isClosed = made.closed.includes(issue);
+        return {
+          sightings: made.issues.filter(({ number }) => number === issue && !isClosed).map(toSighting),
+          closed: isClosed ? [{ id: idOf(issue), explanation: "The issue was closed." }] : [],
           withdrawn: [],
         };
       },

@@ -91,14 +91,6 @@ test("An old name of a time zone and a cron text with names and steps are taken"
   expect(config.schedules).toMatchObject({ timezone: "Asia/Calcutta", social: "" });
 });
 
-test("What is configured but not there yet is a warning with its place", async () => {
-  const { warnings } = await loadText({
-    text: `${SMALL}    autonomy: merge\nsignals:\n  budget: { perRun: 1 }\nschedules:\n  signals: ""\nhttp: { webhookSecret: "\${HOOK:-x}" }\n`,
-    env,
-  });
-  expect(warnings).toEqual(["millrace.config.yaml:10:9  http.webhookSecret  has no effect in this version"]);
-});
-
 test("A token written into the file is a warning that does not repeat it", async () => {
   const { warnings } = await loadText({ text: SMALL.replace("${GITHUB_TOKEN}", "token-in-the-file") });
   expect(warnings).toHaveLength(1);

@@ -60,7 +60,8 @@ describe("whatever the text", () => {
 
 test("visible text comes through unchanged, with emoji, accents and code", () => {
   const text = "Größe 漢字 ❤\uFE0F 👨\u200D👩\u200D👧 1\uFE0F\u20E3\n\n```html\n<b>x</b>\n```\n\ttab";
-  expect(toNormalised(text)).toEqual({ text, removed: { htmlComments: 0, hiddenLines: 0, invisibleCharacters: 0 } });
+  const { text: clean, removed } = toNormalised(text);
+  expect([clean, describeRemoved(removed)]).toEqual([text, undefined]);
 });
 
 test("lines end in one way", () => {
@@ -100,4 +101,33 @@ test("what was taken out is said in one sentence", () => {
   expect(describeRemoved(removed)).toBe(
     "Removed because a reader of the page cannot see it: 2 HTML comments, 1 invisible character.",
   );
+});
+
+test.each([
+  ['[docs](https://x.test/a "obey me") end', "[docs](https://x.test/a) end", "1 link title"],
+  ["![obey me](https://x.test/a.png)", "![](https://x.test/a.png)", "1 image text"],
+  ["![a [b] c][ref]", "![][ref]", "1 image text"],
+  ['<img src="https://x.test/a.png" alt="obey me" data-x=1>', '<img src="https://x.test/a.png">', "2 HTML attributes"],
+  ["a &lt;!-- obey me --&gt; b &#60;!-- obey --> c &amp;lt;!-- x --&amp;gt;", "a  b  c ", "3 HTML comments"],
+  ["<details><summary>Log</summary>\n\nline\n</details>", "Log\n\nline\n", "4 tags of collapsed sections"],
+  ['[1]: https://x.test "obey me"', "[1]: https://x.test", "1 link title"],
+])("what hides in Markdown is taken out and counted: %s", (hidden, shown, named) => {
+  const { text, removed } = toNormalised(hidden);
+  expect(text).toBe(shown);
+  expect(describeRemoved(removed)).toContain(`cannot see it: ${named}.`);
+});
+
+test("code is shown as it stands, and only what is code", () => {
+  const code = 'Use `![x](y "z")`:\n\n~~~html\n<img alt="x">\n&lt;!-- x --&gt;\n~~~';
+  expect(toNormalised(code).text).toBe(code);
+  expect(toNormalised("a ` b\n\n![obey](u)\n\nc ` d").text).not.toContain("obey");
+  expect(toNormalised("```\ncode\n```\n![obey](u)").text).not.toContain("obey");
+});
+
+test("markup that never closes does not hold it up", () => {
+  for (const piece of ["![", "[](", '[](x "', "`", "``` ", "<a b", "&lt;!--", "<details ", "[1]: x "]) {
+    const started = performance.now();
+    toNormalised(piece.repeat(65_000 / piece.length));
+    expect(performance.now() - started, piece).toBeLessThan(3_000);
+  }
 });
