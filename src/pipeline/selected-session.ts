@@ -95,7 +95,12 @@ async function choose(deps: SelectedSessionDeps, selection: Selection): Promise<
       for (const stored of await deps.store.findMany(ids)) if (canMove(stored, selection, deps)) found.push(stored);
     }
   }
-  return found.toSorted((a, b) => a.item.rank - b.item.rank).slice(0, selection.maxItems);
+  return found.toSorted(byUrgency).slice(0, selection.maxItems);
+}
+
+/** Issues by their rank; a look at a pull request that exists comes after those that have none. */
+function byUrgency({ item: a }: VersionedItem, { item: b }: VersionedItem): number {
+  return Number(a.stage === "follow") - Number(b.stage === "follow") || a.rank - b.rank;
 }
 
 function canMove(
