@@ -1,6 +1,12 @@
 #!/usr/bin/env node
-import { runCli } from "./cli/program.ts";
-import { readEnvironment } from "./config/environment.ts";
+import { enableCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+// Before anything else is loaded: compiled code that is kept halves the start (https://nodejs.org/api/module.html).
+enableCompileCache(join(homedir(), ".cache", "millrace", "node"));
+const { runCli } = await import("./cli/program.ts");
+const { readEnvironment } = await import("./config/environment.ts");
 
 /** A pipe that closes early (`millrace items | head`) is no error. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** One for all tests, whose HOME folders are all new. */
+const COMPILE_CACHE = fileURLToPath(new URL("../../node_modules/.cache/millrace-tests", import.meta.url));
 
 export interface CliOptions {
   cwd: string;
@@ -38,7 +40,7 @@ export function startCli(args: string[], { cwd, home, env = {}, wrap = [] }: Cli
   const [program = "", ...rest] = [...wrap, process.execPath, MAIN, ...args];
   const child: ChildProcess = spawn(program, rest, {
     cwd,
-    env: { PATH: process.env["PATH"], HOME: home, LANG: "C.UTF-8", ...env },
+    env: { PATH: process.env["PATH"], HOME: home, LANG: "C.UTF-8", NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];
