@@ -86,7 +86,7 @@ describe("An account that two issues share", () => {
     expect(await project.run(["retry", "--account", "claude"])).toMatchObject({ code: 2 });
     const last = await project.run(["run"]);
     expect(last, last.stderr).toMatchObject({ code: 0 });
-    const review = { status: "review", reason: "pull-request-opened", attempts: 1 };
+    const review = { status: "review", reason: "pull-request-open", attempts: 1 };
     expect(await listStandings(project)).toEqual([review, review]);
     expect(await project.countAgentStarts()).toBe(3);
     expect(toJson(await project.run(["status", "--json"]))).toMatchObject({
@@ -113,7 +113,7 @@ describe("An account that two issues share", () => {
     await configure("sk-ant-api03-the-new-one");
     const end = await project.run(["run"]);
     expect(end, end.stderr).toMatchObject({ code: 0 });
-    const review = { status: "review", reason: "pull-request-opened", attempts: 1 };
+    const review = { status: "review", reason: "pull-request-open", attempts: 1 };
     expect(await listStandings(project)).toEqual([review, review]);
   });
 });
