@@ -18,7 +18,7 @@ describe("An issue that says too little", () => {
 
     const answer = project.github.addComment(REPO, issue, { author: OWNER, body: ANSWER });
     expect(await project.run(["run"])).toMatchObject({ code: 0 });
-    expect((await project.items()).get(issue)).toMatchObject({ status: "review", reason: "pull-request-opened" });
+    expect((await project.items()).get(issue)).toMatchObject({ status: "review", reason: "pull-request-open" });
     const reactions = project.github.listComments(REPO, issue).find(({ id }) => id === answer)?.reactions;
     expect(reactions?.map(({ user, content }) => `${user} ${content}`)).toEqual([`${BOT} +1`]);
   });
