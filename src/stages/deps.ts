@@ -33,6 +33,8 @@ export interface StageDeps {
   machine: string;
   /** Name of this process, another one at each start of Millrace. */
   runner: string;
+  /** Clock of scout, which has no context; the machine's where missing. */
+  now?(): Date;
 }
 
 /** The same world, in which nothing is written once the lease is lost, and no registered secret ever. */

@@ -14,13 +14,16 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
-/** A real redis-server of its own, on a unix socket, with the durability of production. Use one for each test file. */
-export async function startTestRedis(): Promise<TestRedis> {
+/**
+ * A real redis-server of its own, on a unix socket, with the durability of production; `forgetful` where nothing is killed and
+ * thousands of writes would each wait for the disk. Use one for each test file.
+ */
+export async function startTestRedis({ forgetful = false } = {}): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), "mr-redis-"));
   const socket = join(dir, "redis.sock");
   const server = spawn(
     "redis-server",
-    ["--port", "0", "--unixsocket", socket, "--dir", dir, "--save", "", "--appendonly", "yes"].concat([
+    ["--port", "0", "--unixsocket", socket, "--dir", dir, "--save", "", "--appendonly", forgetful ? "no" : "yes"].concat([
       "--appendfsync",
       "always",
       "--maxmemory-policy",

@@ -1,4 +1,4 @@
-import { listChanges, listNewCommits } from "./git-facts.ts";
+import { type FileChange, listChanges, listNewCommits } from "./git-facts.ts";
 import { canMerge } from "./git-merge.ts";
 import type { PullFacts } from "./render/pulls.ts";
 import type { Issue, Pull, Repository } from "./state.ts";
@@ -7,9 +7,21 @@ import type { Issue, Pull, Repository } from "./state.ts";
 export async function readPullFacts(repository: Repository, issue: Issue & { pull: Pull }): Promise<PullFacts> {
   const { pull } = issue;
   const mergeable = await readMergeable(repository, pull);
-  const commits = await listNewCommits(repository.dir, pull.baseSha, pull.headSha);
-  const files = await listChanges(repository.dir, pull.baseSha, pull.headSha);
-  return { mergeable, commits: commits.length, files };
+  return { mergeable, ...(await readDifference(repository, pull)) };
+}
+
+/** Asked of git once for each pair of commits. */
+function readDifference({ dir }: Repository, pull: Pull): Promise<{ commits: number; files: FileChange[] }> {
+  const { baseSha, headSha } = pull;
+  const pair = `${baseSha} ${headSha}`;
+  if (pull.difference?.pair === pair) return pull.difference.answer;
+  const ask = async () => {
+    const commits = await listNewCommits(dir, baseSha, headSha);
+    return { commits: commits.length, files: await listChanges(dir, baseSha, headSha) };
+  };
+  const answer = ask();
+  pull.difference = { pair, answer };
+  return answer;
 }
 
 /** As on GitHub, the first look at a pair of commits starts the test merge and gets null, a later one the answer. */

@@ -1,5 +1,6 @@
 import type { Permission } from "../../domain/issue.ts";
 import { HOUR } from "../../lib/durations.ts";
+import type { FileChange } from "./git-facts.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
 import type { Review, ReviewComment } from "./reviews.ts";
 import type { App, Installation, Token } from "./token.ts";
@@ -73,6 +74,8 @@ export interface Pull {
   mergeCommitSha: string | null;
   /** Asked for by the first read of a pair of commits, answered from the second read on. */
   mergeability?: { pair: string; answer: Promise<boolean> };
+  /** What the same pair of commits differs in, which never changes. */
+  difference?: { pair: string; answer: Promise<{ commits: number; files: FileChange[] }> };
 }
 
 export interface Comment {

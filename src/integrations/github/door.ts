@@ -22,13 +22,15 @@ const TELL_EVERY_MS = 5 * MINUTE;
 
 /** From the outside in: the known answer's condition, the count, the time-out with the check of the body. */
 export function createDoor(options: GitHubOptions, account: Account, quota: HostQuota): Door {
+  const now = options.now ?? (() => new Date());
   const gate = createGate({
     quota,
     account: account.id,
     reserve: options.reserve ?? RESERVE,
     longestPauseMs: options.retryDelays?.longestPauseMs ?? LONGEST_PAUSE_MS,
+    now: () => now().getTime(),
   });
-  const tell = createTeller(options, account.id, quota);
+  const tell = createTeller(options, account.id, quota, now);
   const observed = createObservedFetch({
     fetch: createCheckedFetch(options.timeoutMs ?? REQUEST_TIMEOUT_MS),
     async onAnswer(reading) {
@@ -52,11 +54,11 @@ export function createDoor(options: GitHubOptions, account: Account, quota: Host
 }
 
 /** Says in the log now and then what was asked and what is left. */
-function createTeller({ log }: GitHubOptions, account: string, quota: HostQuota) {
+function createTeller({ log }: GitHubOptions, account: string, quota: HostQuota, now: () => Date) {
   const isNews = createNowAndThen(TELL_EVERY_MS);
   return async ({ limit, remaining, resetAt }: LimitReading): Promise<void> => {
     if (log?.info === undefined || !isNews(account)) return;
-    const { counted, free } = await quota.read(account, new Date());
+    const { counted, free } = await quota.read(account, now());
     log.info({ account, counted, free, remaining, limit, resetAt }, "Requests to GitHub this hour");
   };
 }

@@ -44,6 +44,7 @@ export interface GitHub {
 /** Issues and pull requests of one GitHub-compatible host, with one personal token or one App. */
 export function createGitHub(options: GitHubOptions): GitHub {
   const client = createClient(options);
+  const now = options.now ?? (() => new Date());
   return {
     takeGitToken: (repo) => client.takeToken(repo, LEFT_FOR_GIT_MS),
     probeAccess: async (repo, base) => ({
@@ -59,7 +60,10 @@ export function createGitHub(options: GitHubOptions): GitHub {
       findIssue: (repo, issue) => findIssue(client, repo, issue),
       listComments: (repo, issue) => listComments(client, repo, issue),
       listMilestones: (repo) => listMilestones(client, repo),
-      getPermission: createPermissionMemory((repo, login) => getPermission(client, repo, login)),
+      getPermission: createPermissionMemory(
+        (repo, login) => getPermission(client, repo, login),
+        () => now().getTime(),
+      ),
       findLabeller: (repo, issue, label) => findLabeller(client, repo, issue, label),
       findLabelRemover: (repo, issue, label) => findLabelRemover(client, repo, issue, label),
       ensureComment: (repo, issue, marker, text) => ensureComment(client, repo, issue, marker, text),

@@ -30,6 +30,8 @@ export interface GitHubOptions {
     | undefined;
   /** Least ms between two writes, and between two that notify people. Default 1 s and 3 s, as GitHub advises. */
   writeSpacing?: { every: number; notifying: number } | undefined;
+  /** Clock of limits, pauses and what is remembered of people. Default: the machine's. */
+  now?: (() => Date) | undefined;
 }
 
 export interface GitHubLog {

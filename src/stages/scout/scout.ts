@@ -11,7 +11,7 @@ import { toSeen } from "./seen.ts";
 import { listStale } from "./stale.ts";
 
 /** Reads a project's open issues: what is there to do, in which order, what changed, and what left. Writes nothing. */
-export function createScout(deps: Pick<StageDeps, "config" | "tracker" | "reviews">): SourceStage {
+export function createScout(deps: Pick<StageDeps, "config" | "tracker" | "reviews" | "now">): SourceStage {
   const { config, tracker } = deps;
   const { labels } = config;
   return {
@@ -32,7 +32,7 @@ export function createScout(deps: Pick<StageDeps, "config" | "tracker" | "review
         known.filter(({ id }) => !gone.has(id)),
         signal,
       );
-      const stale = listStale(listed, config.triage.staleAfter, new Date());
+      const stale = listStale(listed, config.triage.staleAfter, deps.now?.() ?? new Date());
       return { sightings, stale, closed: leavers.closed, withdrawn: leavers.withdrawn, pulls };
     },
     async look(repo, issue, signal): Promise<ScoutReport> {
