@@ -65,7 +65,12 @@ export const ADVANCE_REASONS = [
 ] as const;
 
 /** Why an item has come to its end. */
-export const CLOSE_REASONS = ["pull-request-merged", "pull-request-closed"] as const;
+export const CLOSE_REASONS = [
+  "pull-request-merged",
+  "pull-request-closed",
+  /** The issue was closed, and not by the end of its pull request. */
+  "issue-closed",
+] as const;
 
 export type WaitReason = (typeof WAIT_REASONS)[number];
 export type ParkReason = (typeof PARK_REASONS)[number];

@@ -98,8 +98,11 @@ async function applyLeaving(
   if (known === undefined || next === undefined) return false;
   const stored = await deps.store.find(known.item.id);
   if (stored?.version !== known.version) return false;
-  const event = makeLeaveEvent(stored, explanation, how, deps.now());
-  return (await deps.store.revise(stored, next, [event])) !== undefined;
+  const event = makeLeaveEvent(stored, explanation, next.status === "closed" ? "closed" : "goes-on", deps.now());
+  const version = await deps.store.revise(stored, next, [event]);
+  if (version !== undefined && next.status === "queued")
+    await deps.queues.ensureJob({ item: next, version }, deps.now());
+  return version !== undefined;
 }
 
 /**
@@ -145,7 +148,7 @@ function makeCreateEvent(item: WorkItem, { snapshot }: Sighting, now: Date): Pip
 function makeLeaveEvent(
   stored: StoredWorkItem,
   explanation: string,
-  how: "closed" | "withdrawn",
+  how: "closed" | "goes-on",
   now: Date,
 ): PipelineEvent {
   if (how === "closed") return makeClosedEvent(stored, explanation, now);

@@ -60,7 +60,7 @@ async function lookAtIssue(deps: LookDeps, repo: string, issue: number, signal: 
 
 /** A pull request is followed by itself, so the text of an issue in review is not what is waited for. */
 function hasTakenIn({ item }: VersionedItem, { sightings, closed, withdrawn }: ScoutReport): boolean {
-  if (closed.length > 0) return item.status === "closed";
+  if (closed.length > 0) return item.status === "closed" || item.stage === "follow";
   if (item.status === "review" || item.status === "closed" || item.stage === "follow") return true;
   if (withdrawn.length > 0) return item.reason === "withdrawn";
   return sightings.every(({ seen }) => seen === item.seen);

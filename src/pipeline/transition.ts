@@ -118,7 +118,10 @@ export function afterRetry(item: WorkItem, now: Date): WorkItem {
   return { ...toStart({ ...item, pullRequest }, now), ...fresh };
 }
 
-/** The issue was closed, or nobody asks for it any more. */
+/**
+ * The issue was closed, or nobody asks for it any more. Where there is a pull request, a merge may be what closed the issue,
+ * and which of the two is heard of first is chance: follow looks, and ends the item with the reason.
+ */
 export function afterLeaving(
   item: WorkItem,
   how: "closed" | "withdrawn",
@@ -128,8 +131,17 @@ export function afterLeaving(
   if (how === "closed" && item.status === "closed") return undefined;
   const isOver = item.status === "review" || item.status === "closed" || item.reason === "withdrawn";
   if (how === "withdrawn" && isOver) return undefined;
+  if (how === "closed" && canFollow(item)) {
+    return item.status === "queued" && item.stage === "follow" ? undefined : toStart(item, now);
+  }
   const rest = { ...item, explanation, notBefore: undefined, updatedAt: now.toISOString() };
-  return how === "closed" ? { ...rest, status: "closed" } : { ...rest, status: "rejected", reason: "withdrawn" };
+  return how === "closed" ? { ...rest, status: "closed", reason: "issue-closed" } : { ...rest, status: "rejected", reason: "withdrawn" };
+}
+
+/** Follow has something to look at, and the last look did not end in a failure that only a person can put right. */
+function canFollow({ pullRequest, status, reason }: WorkItem): boolean {
+  const isBroken = status === "parked" && (reason === "no-permission" || reason === "setup-failed" || reason === "bug");
+  return pullRequest !== undefined && status !== "rejected" && !isBroken;
 }
 
 /** What was opened for it before is done with; the next work gets a branch and a pull request of its own. */

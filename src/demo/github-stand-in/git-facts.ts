@@ -1,19 +1,12 @@
+import { listBranches } from "./branches.ts";
 import { askGit, runGit } from "./git-command.ts";
-
-/** Head commits of all branches, by branch name. */
-export async function listBranches(dir: string): Promise<Map<string, string>> {
-  const text = await runGit(["for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/heads/"], { dir });
-  return new Map(
-    lines(text).map((line) => {
-      const space = line.indexOf(" ");
-      return [line.slice(space + 1), line.slice(0, space)];
-    }),
-  );
-}
 
 /** The commit that a branch, tag or sha names. */
 export async function findCommit(dir: string, name: string): Promise<string | undefined> {
-  for (const candidate of [`refs/heads/${name}`, `refs/tags/${name}`, name]) {
+  const branches = await listBranches(dir);
+  const head = branches.get(name) ?? [...branches.values()].find((sha) => sha === name);
+  if (head !== undefined) return head;
+  for (const candidate of [`refs/tags/${name}`, name]) {
     if (candidate.startsWith("-")) continue;
     const { exitCode, stdout } = await askGit(["rev-parse", "--verify", "--quiet", `${candidate}^{commit}`], { dir });
     if (exitCode === 0) return stdout.trim();
@@ -28,6 +21,12 @@ export async function listNewCommits(dir: string, base: string, head: string): P
 
 export async function isAncestor(dir: string, ancestor: string, descendant: string): Promise<boolean> {
   return (await askGit(["merge-base", "--is-ancestor", ancestor, descendant], { dir })).exitCode === 0;
+}
+
+/** Names of the branches whose commits the commit has all. */
+export async function listMergedBranches(dir: string, commit: string): Promise<Set<string>> {
+  const format = "--format=%(refname:lstrip=2)";
+  return new Set(lines(await runGit(["for-each-ref", format, `--merged=${commit}`, "refs/heads/"], { dir })));
 }
 
 export async function getMessage(dir: string, sha: string): Promise<string> {

@@ -7,6 +7,7 @@ import type { Permission } from "../../domain/issue.ts";
 import { type Accounts, makeAccounts } from "./accounts.ts";
 import { makeApp } from "./app.ts";
 import { createBareRepository, type InitialFiles } from "./bare-repository.ts";
+import { getIssue, listIssueLabels } from "./find.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { handleGit, isGitPath } from "./git-door.ts";
 import type { CommentNotice, PullRequestNotice } from "./listeners.ts";
@@ -61,6 +62,8 @@ export interface GitHubStandIn extends People, Accounts {
   /** What is stored now, pull requests among the issues. Not for changing. */
   listIssues(repo: string): readonly Issue[];
   listComments(repo: string, issue: number): readonly Comment[];
+  /** Names of the labels that the issue carries. */
+  listLabels(repo: string, issue: number): string[];
   /** Returns what ends the listening. A listener may act as a person at once. */
   onComment(listener: (notice: CommentNotice) => void): () => void;
   onPullRequest(listener: (notice: PullRequestNotice) => void): () => void;
@@ -161,6 +164,10 @@ export async function startGitHubStandIn(options: StandInOptions): Promise<GitHu
     gitDir: (repo) => getRepository(repo).dir,
     listIssues: (repo) => getRepository(repo).issues,
     listComments: (repo, issue) => getRepository(repo).comments.filter((comment) => comment.issue === issue),
+    listLabels: (repo, issue) => {
+      const repository = getRepository(repo);
+      return listIssueLabels(repository, getIssue(repository, issue)).map(({ name }) => name);
+    },
     onComment: (listener) => state.listeners.onComment(listener),
     onPullRequest: (listener) => state.listeners.onPullRequest(listener),
     requests: log.entries,

@@ -1,5 +1,6 @@
 import { askGit } from "./git-command.ts";
-import { isAncestor, listBranches } from "./git-facts.ts";
+import { listBranches } from "./branches.ts";
+import { listMergedBranches } from "./git-facts.ts";
 import { close, recordEvent, tellIssue } from "./issue-changes.ts";
 import { toFullName } from "./render/repositories.ts";
 import type { PullRequestNotice } from "./listeners.ts";
@@ -19,19 +20,25 @@ export async function syncPulls(state: StandInState, repository: Repository, act
   const open = listPulls(repository).filter((issue) => issue.state === "open");
   if (open.length === 0) return;
   const branches = await listBranches(repository.dir);
-  for (const issue of open) await syncPull(state, repository, issue, branches, actor);
+  const merged = new Map<string, Promise<Set<string>>>();
+  const isMerged = async ({ headBranch }: Pull, baseSha: string): Promise<boolean> => {
+    const known = merged.get(baseSha) ?? listMergedBranches(repository.dir, baseSha);
+    merged.set(baseSha, known);
+    return (await known).has(headBranch);
+  };
+  for (const issue of open) await syncPull(state, repository, issue, { branches, isMerged }, actor);
 }
 
 async function syncPull(
   state: StandInState,
   repository: Repository,
   issue: PullIssue,
-  branches: Map<string, string>,
+  git: { branches: Map<string, string>; isMerged(pull: Pull, baseSha: string): Promise<boolean> },
   actor: string,
 ): Promise<void> {
   const { pull } = issue;
-  const headSha = branches.get(pull.headBranch);
-  const baseSha = branches.get(pull.baseBranch);
+  const headSha = git.branches.get(pull.headBranch);
+  const baseSha = git.branches.get(pull.baseBranch);
   if (headSha === undefined || baseSha === undefined) {
     close(state, repository, issue, { actor });
     tellPull(state, repository, issue, "closed");
@@ -40,7 +47,7 @@ async function syncPull(
   const hasNewHead = headSha !== pull.headSha;
   const hasNewBase = baseSha !== pull.baseSha;
   if (!hasNewHead && !hasNewBase) return;
-  const isMerged = hasNewBase && !hasNewHead && (await isAncestor(repository.dir, headSha, baseSha));
+  const isMerged = hasNewBase && !hasNewHead && (await git.isMerged(pull, baseSha));
   // A merge request may have ended the pull request while git was asked.
   if (issue.state === "closed") return;
   if (isMerged) {

@@ -5,6 +5,7 @@ import type { FollowFacts } from "./facts.ts";
 import { isSomethingOpen, listObjectors } from "./open-feedback.ts";
 
 export type FollowDecision =
+  | { kind: "end"; why: string }
   | { kind: "hands-off" }
   | { kind: "settle"; until: Date; why: string }
   | { kind: "follow-up"; causes: FollowUpCause[] }
@@ -25,6 +26,7 @@ export interface FollowRules {
 /**
  * What to do about an open pull request. Pure; the first line that fits counts:
  *
+ *   the issue is closed or gone      -> end: the pull request is left to people
  *   head not ours                    -> hands-off: people's commits are kept, and our pushing ends
  *   nobody asks for the work         -> rest
  *   a word younger than the settling -> settle: several remarks are one follow-up
@@ -35,9 +37,11 @@ export interface FollowRules {
  * Red checks count when all have ended, and only those that are green on the base.
  */
 export function decideFollow(facts: FollowFacts, rules: FollowRules): FollowDecision {
-  const { feedback, pull } = facts;
+  const { feedback, pull, live } = facts;
+  if (live === undefined) return { kind: "end", why: "The issue is gone: deleted or moved." };
+  if (live.state === "closed") return { kind: "end", why: "The issue was closed." };
   if (!facts.isOurHead) return { kind: "hands-off" };
-  const withdrawal = findWithdrawal(facts.live, rules.project, rules.labels);
+  const withdrawal = findWithdrawal(live, rules.project, rules.labels);
   if (withdrawal !== undefined) return { kind: "rest", why: withdrawal };
   const settledAt = feedback.newestAt + rules.settleMs;
   if (isSomethingOpen(feedback) && settledAt > rules.now.getTime()) {

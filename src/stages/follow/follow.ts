@@ -4,7 +4,7 @@ import type { ItemPullRequest, StoredWorkItem, WorkItem } from "../../domain/wor
 import { getProject, type StageDeps, withLease } from "../deps.ts";
 import { assertRunning } from "../stopping.ts";
 import { decideFollow, type FollowDecision } from "./decide.ts";
-import { endWithPull } from "./end-with-pull.ts";
+import { endWithIssue, endWithPull } from "./end-with-pull.ts";
 import { type FollowFacts, gatherFollowFacts } from "./facts.ts";
 import { beginFollowUp } from "./begin-follow-up.ts";
 import { giveUp, handOver } from "./hand-over.ts";
@@ -14,7 +14,7 @@ import { mergePull } from "./merge-pull.ts";
  * Follow looks at the pull request of an item and decides from facts of the host alone:
  *
  *   merged, closed   -> the item ends; nothing is opened again by us
- *   decideFollow     -> hands off | settle | follow-up | give up | merge | rest
+ *   decideFollow     -> end | hands off | settle | follow-up | give up | merge | rest
  *   follow-up        -> prep (clone at the head of the branch) -> exec (agent, checks, verdict) -> push on top, replies,
  *                       review asked for again -> review
  *   rest             -> review, until a sweep or a webhook sees another digest (see sweep)
@@ -58,6 +58,8 @@ function act(
   context: StageContext,
 ): Promise<StageOutcome> | StageOutcome {
   switch (decision.kind) {
+    case "end":
+      return endWithIssue(deps, item, known, decision.why);
     case "hands-off":
       return handOver(deps, item, known, facts, context);
     case "give-up":

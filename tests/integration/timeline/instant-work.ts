@@ -36,7 +36,10 @@ export function createInstantWork(options: { dir: string; gitDir: string; now():
   async function git(...args: string[]): Promise<string> {
     const date = { GIT_AUTHOR_DATE: now().toISOString(), GIT_COMMITTER_DATE: now().toISOString() };
     const who = ["-c", "user.name=Millrace", "-c", "user.email=millrace@example.com"];
-    const { stdout } = await run("git", ["-C", gitDir, ...who, ...args], { timeout: 10_000, env: { ...process.env, ...date } });
+    const { stdout } = await run("git", ["-C", gitDir, ...who, ...args], {
+      timeout: 10_000,
+      env: { ...process.env, ...date },
+    });
     return stdout.trim();
   }
 
@@ -121,5 +124,9 @@ function toHandBack(brief: string): AgentHandBack | undefined {
 }
 
 function makeInstantEnd(now: Date): AgentRunEnd {
-  return makeEnd({ startedAt: now.toISOString(), endedAt: now.toISOString(), usage: { inputTokens: 10, outputTokens: 1, usd: 0.01 } });
+  return makeEnd({
+    startedAt: now.toISOString(),
+    endedAt: now.toISOString(),
+    usage: { inputTokens: 10, outputTokens: 1, usd: 0.01 },
+  });
 }

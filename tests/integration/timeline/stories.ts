@@ -1,7 +1,20 @@
 import type { GivenIssue } from "../../../src/demo/github-stand-in/people.ts";
 import type { OutcomeReason } from "../../../src/domain/outcome-reason.ts";
 import type { WorkItemStatus } from "../../../src/domain/work-item.ts";
-import { type Act, close, closePull, edit, label, merge, mergePart, reopen, review, say, sayOnPull, unlabel } from "./acts.ts";
+import {
+  type Act,
+  close,
+  closePull,
+  edit,
+  label,
+  merge,
+  mergePart,
+  reopen,
+  review,
+  say,
+  sayOnPull,
+  unlabel,
+} from "./acts.ts";
 import { AGENTS_ANSWER, ASKS_FIRST } from "./instant-work.ts";
 import type { Random } from "./random.ts";
 import { FULL_ANSWER, toCanary, toClearText, toParts, toVagueText } from "./texts.ts";
@@ -77,7 +90,11 @@ export const STORIES: Record<string, Tell> = {
   }),
   relabelled: (t) => ({
     issue: clear(t.word),
-    acts: inTurn(t, (at) => unlabel(at, "sam"), (at) => label(at, "sam")),
+    acts: inTurn(
+      t,
+      (at) => unlabel(at, "sam"),
+      (at) => label(at, "sam"),
+    ),
     end: OPEN,
   }),
   reviewed: (t) => ({
@@ -92,7 +109,11 @@ export const STORIES: Record<string, Tell> = {
   }),
   "asked-for-again": (t) => ({
     issue: clear(t.word),
-    acts: inTurn(t, (at) => closePull(at, "owen"), (at) => label(at, "mia")),
+    acts: inTurn(
+      t,
+      (at) => closePull(at, "owen"),
+      (at) => label(at, "mia"),
+    ),
     end: { ...OPEN, pulls: 2, runs: 2 },
   }),
   answered: (t) => ({
@@ -111,7 +132,11 @@ export const STORIES: Record<string, Tell> = {
   }),
   "asked-back": (t) => ({
     issue: vague(t),
-    acts: inTurn(t, (at) => say(at, "mia", "Which page do you mean?"), (at) => say(at, "otto", FULL_ANSWER)),
+    acts: inTurn(
+      t,
+      (at) => say(at, "mia", "Which page do you mean?"),
+      (at) => say(at, "otto", FULL_ANSWER),
+    ),
     end: ANSWERED,
   }),
   "answered-by-edit": (t) => ({
@@ -147,7 +172,11 @@ export const STORIES: Record<string, Tell> = {
   }),
   "labelled-by-a-stranger": (t) => ({
     issue: clear(t.word, "sam"),
-    acts: inTurn(t, (at) => unlabel(at, "tom"), (at) => label(at, "tom")),
+    acts: inTurn(
+      t,
+      (at) => unlabel(at, "tom"),
+      (at) => label(at, "tom"),
+    ),
     end: OPEN,
   }),
   "stranger-alone": (t) => ({
@@ -166,7 +195,11 @@ export const STORIES: Record<string, Tell> = {
   }),
   "not-asked-for": (t) => ({
     issue: { ...clear(t.word), labels: ["bug"] },
-    acts: inTurn(t, (at) => say(at, "sam", "I want this."), (at) => edit(at, "ada", toClearText(`${t.word} cart`))),
+    acts: inTurn(
+      t,
+      (at) => say(at, "sam", "I want this."),
+      (at) => edit(at, "ada", toClearText(`${t.word} cart`)),
+    ),
     end: { pulls: 0, questions: 0, runs: 0 },
   }),
   "edited-after-approval": (t) => ({
@@ -190,27 +223,50 @@ export const STORIES: Record<string, Tell> = {
   }),
   withdrawn: (t) => ({
     issue: vague(t),
-    acts: inTurn(t, (at) => unlabel(at, "mia"), (at) => say(at, "otto", FULL_ANSWER)),
+    acts: inTurn(
+      t,
+      (at) => unlabel(at, "mia"),
+      (at) => say(at, "otto", FULL_ANSWER),
+    ),
     end: { status: "rejected", reason: "withdrawn", questions: 1, pulls: 0, runs: 0 },
   }),
   "asked-for-after-all": (t) => ({
     issue: vague(t),
-    acts: inTurn(t, (at) => unlabel(at, "mia"), (at) => label(at, "mia"), (at) => say(at, "otto", FULL_ANSWER)),
+    acts: inTurn(
+      t,
+      (at) => unlabel(at, "mia"),
+      (at) => label(at, "mia"),
+      (at) => say(at, "otto", FULL_ANSWER),
+    ),
     end: ANSWERED,
   }),
   "closed-early": (t) => ({
     issue: vague(t),
-    acts: inTurn(t, (at) => close(at, "otto"), (at) => say(at, "otto", FULL_ANSWER)),
-    end: { status: "closed", questions: 1, pulls: 0, runs: 0 },
+    acts: inTurn(
+      t,
+      (at) => close(at, "otto"),
+      (at) => say(at, "otto", FULL_ANSWER),
+    ),
+    end: { status: "closed", reason: "issue-closed", questions: 1, pulls: 0, runs: 0 },
   }),
   "opened-again": (t) => ({
     issue: vague(t),
-    acts: inTurn(t, (at) => close(at, "otto"), (at) => reopen(at, "otto"), (at) => say(at, "otto", FULL_ANSWER)),
+    acts: inTurn(
+      t,
+      (at) => close(at, "otto"),
+      (at) => reopen(at, "otto"),
+      (at) => say(at, "otto", FULL_ANSWER),
+    ),
     end: ANSWERED,
   }),
   large: (t) => ({
     issue: { ...clear(t.word), body: toParts(t.word) },
-    acts: inTurn(t, (at) => mergePart(at, 0), (at) => mergePart(at, 1), (at) => mergePart(at, 2)),
-    end: { status: "closed", questions: 0, pulls: 0, runs: 0 },
+    acts: inTurn(
+      t,
+      (at) => mergePart(at, 0),
+      (at) => mergePart(at, 1),
+      (at) => mergePart(at, 2),
+    ),
+    end: { status: "closed", reason: "issue-closed", questions: 0, pulls: 0, runs: 0 },
   }),
 };

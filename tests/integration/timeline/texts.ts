@@ -28,7 +28,9 @@ export function toVagueText(random: Random): string {
 
 /** Three tasks, more than one run should hold. */
 export function toParts(word: string): string {
-  const parts = ["price", "voucher", "invoice"].map((part) => `- [ ] Round the ${word} ${part} in \`${word}-${part}.ts\``);
+  const parts = ["price", "voucher", "invoice"].map(
+    (part) => `- [ ] Round the ${word} ${part} in \`${word}-${part}.ts\``,
+  );
   return `All sums of ${word} are to be rounded once:\n\n${parts.join("\n")}`;
 }
 

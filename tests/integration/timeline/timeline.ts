@@ -1,3 +1,4 @@
+import { checkIsQuiet } from "./check-is-quiet.ts";
 import { type Act, merge, type Scene } from "./acts.ts";
 import { createRandom, type Random } from "./random.ts";
 import { STORIES, type End, type Story } from "./stories.ts";
@@ -6,6 +7,8 @@ import { REPO, type TimelineWorld } from "./world.ts";
 
 export interface Played {
   kind: string;
+  /** The word in its texts, which no other story has. */
+  word: string;
   issue: number;
   end: End;
 }
@@ -13,6 +16,7 @@ export interface Played {
 const LENGTH_HOURS = 14 * 24;
 const STEP_HOURS = 3;
 const SWEEP_EVERY_HOURS = 36;
+const CHECK_EVERY_HOURS = 4 * SWEEP_EVERY_HOURS;
 /** Longer than a sweep and a step, so that a lost delivery is made good before the story goes on. */
 const GAP_HOURS = [40, 46] as const;
 /** The longest story waits a week for an answer and has to end in time. */
@@ -46,9 +50,9 @@ export async function playTimeline(world: TimelineWorld, seed: number, issues: n
     for (const { story, act } of takeDue(plan, hour)) {
       const told = github.webhooks.deliveries.length;
       if (act === undefined) {
-        const { kind, issue, end } = getStory(stories, story);
+        const { kind, word, issue, end } = getStory(stories, story);
         plans(world, random, late, hour, 1 + (issue.labels?.length ?? 0), () => {
-          played.set(story, { kind, issue: github.addIssue(REPO, issue), end });
+          played.set(story, { kind, word, issue: github.addIssue(REPO, issue), end });
         });
       } else if (act.deliveries === undefined) {
         await act.play(sceneOf(story));
@@ -62,8 +66,15 @@ export async function playTimeline(world: TimelineWorld, seed: number, issues: n
     await world.settle();
     if (hour % SWEEP_EVERY_HOURS === 0) await world.sweep();
     await world.settle();
+    if (hour % CHECK_EVERY_HOURS === 0) await checkIsQuiet(world);
   }
-  return [...played.values()].toSorted((a, b) => a.issue - b.issue);
+  return stories.map(
+    (_, story) =>
+      getStory(
+        [...played].toSorted(([a], [b]) => a - b),
+        story,
+      )[1],
+  );
 }
 
 /** Does it with one fate for all of its deliveries: most arrive, some twice, some late, some never. */
@@ -87,13 +98,14 @@ function plans(
   if (isLate) late.push(...told.toReversed().map(({ id }) => ({ at: hour + random.between(1, 60), delivery: id })));
 }
 
-function tellStories(random: Random, count: number): (Story & { kind: string })[] {
+function tellStories(random: Random, count: number): (Story & { kind: string; word: string })[] {
   const kinds = Object.entries(STORIES);
   return Array.from({ length: count }, (_, number) => {
     const [kind, tell] = kinds[number % kinds.length] ?? kinds[0]!;
     const gap = () => random.between(...GAP_HOURS);
-    const story = tell({ word: toWord(number), random, gap });
-    return { kind, ...(random.percent(MERGED_PERCENT) ? withMerge(story, gap()) : story) };
+    const word = toWord(number);
+    const story = tell({ word, random, gap });
+    return { kind, word, ...(random.percent(MERGED_PERCENT) ? withMerge(story, gap()) : story) };
   });
 }
 

@@ -1,7 +1,6 @@
 import { serve } from "@hono/node-server";
 import { Redis } from "ioredis";
 import type { AddressInfo } from "node:net";
-import { onTestFinished } from "vitest";
 import { Config } from "../../../src/config/schema.ts";
 import { type GitHubStandIn, startGitHubStandIn } from "../../../src/demo/github-stand-in/index.ts";
 import type { PipelineEvent } from "../../../src/domain/events.ts";
@@ -20,7 +19,6 @@ import { createRedisBudget } from "../../../src/pipeline/redis-budget.ts";
 import { createStages } from "../../../src/stages/index.ts";
 import { createFakeAccounts } from "../../fakes/fake-accounts.ts";
 import { startTestRedis } from "../../helpers/redis.ts";
-import { makeTempDir } from "../../helpers/temp-dir.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createInstantWork } from "./instant-work.ts";
 import { countBusy } from "./count-busy.ts";
@@ -50,16 +48,18 @@ export interface TimelineWorld {
   mergePull(number: number): Promise<void>;
   listItems(): Promise<StoredWorkItem[]>;
   listEvents(): Promise<PipelineEvent[]>;
+  /** Deliveries that woke something, by the id that the host gave them. */
+  woken: ReadonlySet<string>;
+  close(): Promise<void>;
 }
 
 /**
  * The product with all its parts but clones, checks and agents: a real host over HTTP, a real Redis, the real stages, the
  * real queues and the real door for webhooks; the clock is the timeline's own.
  */
-export async function startTimelineWorld(): Promise<TimelineWorld> {
+export async function startTimelineWorld(dir: string): Promise<TimelineWorld> {
   const clock = createFakeClock();
   const { now } = clock;
-  const dir = await makeTempDir();
   const server = await startTestRedis({ forgetful: true });
   const github = await startGitHubStandIn({ dir, now, rateLimit: 1_000_000 });
   const redis = new Redis({ path: server.socket });
@@ -122,17 +122,20 @@ export async function startTimelineWorld(): Promise<TimelineWorld> {
     onError,
     now,
   });
-  const door = serve({ fetch: route.fetch, port: 0, hostname: "127.0.0.1" });
+  const woken = new Set<string>();
+  const door = serve({
+    async fetch(request) {
+      const answer = await route.fetch(request);
+      const { queued } = (await answer.clone().json()) as { queued?: number };
+      if (queued !== undefined && queued > 0) woken.add(request.headers.get("x-github-delivery") ?? "");
+      return answer;
+    },
+    port: 0,
+    hostname: "127.0.0.1",
+  });
   await waitUntil(() => door.listening);
   const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}/webhooks/github`;
   github.webhooks.add({ url, secret: SECRET });
-  onTestFinished(async () => {
-    await pipeline.stop();
-    await github.close();
-    await new Promise((resolve) => door.close(resolve));
-    redis.disconnect();
-    await server.close();
-  });
   await pipeline.startWorkers();
 
   let rounds = 0;
@@ -177,6 +180,14 @@ export async function startTimelineWorld(): Promise<TimelineWorld> {
         body: "{}",
       });
       if (!answer.ok) throw new Error(`Merging #${number}: ${answer.status} ${await answer.text()}`);
+    },
+    woken,
+    async close() {
+      await pipeline.stop();
+      await github.close();
+      await new Promise((resolve) => door.close(resolve));
+      redis.disconnect();
+      await server.close();
     },
     listItems: () => pipeline.store.list({ limit: 10_000 }),
     listEvents: async () => (await ledger.readAfter("0-0", 1_000_000)).map(({ event }) => event),
