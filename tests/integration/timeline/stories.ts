@@ -270,3 +270,9 @@ export const STORIES: Record<string, Tell> = {
     end: { status: "closed", reason: "issue-closed", questions: 0, pulls: 0, runs: 0 },
   }),
 };
+
+/** Kinds of which there are many, drawn for all issues beyond one of each: most issues never come to a pull request. */
+export const MANY: readonly [string, ...string[]] = [
+  ...(["silence", "pasted-marker", "withdrawn", "closed-early", "stranger-alone", "from-a-bot"] as const),
+  ...(["not-asked-for", "edited-after-approval", "silence", "stranger-alone", "answered", "chatter"] as const),
+];

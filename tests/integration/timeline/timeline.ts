@@ -1,10 +1,13 @@
+import { messageOf } from "../../../src/domain/errors.ts";
+import { type Act, closePull, merge } from "./acts.ts";
 import { checkIsQuiet } from "./check-is-quiet.ts";
-import { type Act, merge, type Scene } from "./acts.ts";
+import { createPostOffice } from "./post-office.ts";
 import { createRandom, type Random } from "./random.ts";
-import { STORIES, type End, type Story } from "./stories.ts";
+import { MANY, STORIES, type End, type Story } from "./stories.ts";
 import { toWord } from "./texts.ts";
 import { REPO, type TimelineWorld } from "./world.ts";
 
+/** A story that was told, with the issue that it is about. */
 export interface Played {
   kind: string;
   /** The word in its texts, which no other story has. */
@@ -13,53 +16,56 @@ export interface Played {
   end: End;
 }
 
+interface Told extends Story {
+  kind: string;
+  word: string;
+  /** Number of the issue once it is opened. */
+  number?: number;
+}
+
 const LENGTH_HOURS = 14 * 24;
 const STEP_HOURS = 3;
 const SWEEP_EVERY_HOURS = 36;
 const CHECK_EVERY_HOURS = 4 * SWEEP_EVERY_HOURS;
-/** Longer than a sweep and a step, so that a lost delivery is made good before the story goes on. */
+/** Longer than the time between two sweeps, so that a lost delivery is made good before the story goes on. */
 const GAP_HOURS = [40, 46] as const;
 /** The longest story waits a week for an answer and has to end in time. */
 const LAST_OPENING_HOURS = 80;
-
-/** So many pull requests that would stay open are merged in the end. */
-const MERGED_PERCENT = 80;
-
-interface Planned {
-  at: number;
-  story: number;
-  act?: Act;
-}
+/** So many of a hundred pull requests that would stay open are merged in the end, or closed by a person. */
+const MERGED_PERCENT = 30;
+const CLOSED_PERCENT = 40;
 
 /** Plays stories about so many issues: their acts, and what becomes of the deliveries that tell of them. */
 export async function playTimeline(world: TimelineWorld, seed: number, issues: number): Promise<Played[]> {
   const random = createRandom(seed);
+  const { clock } = world;
   const stories = tellStories(random, issues);
-  const played = new Map<number, Played>();
-  const plan = planActs(stories, random);
-  const late: { at: number; delivery: number }[] = [];
-  const { github, clock } = world;
-  const sceneOf = (story: number): Scene => {
-    const issue = played.get(story)?.issue ?? 0;
-    return { github, issue, mergePull: world.mergePull };
-  };
+  const office = createPostOffice(world, random);
+  let plan = planActs(stories, random);
+
+  async function play(story: Told, act: Act | undefined): Promise<void> {
+    const { github, mergePull } = world;
+    if (act === undefined) {
+      const { issue } = story;
+      office.tell(1 + (issue.labels?.length ?? 0), () => void (story.number = github.addIssue(REPO, issue)));
+    } else {
+      const scene = { github, issue: story.number ?? 0, mergePull };
+      if (act.deliveries === undefined) await act.play(scene);
+      else office.tell(act.deliveries, () => void act.play(scene));
+    }
+  }
 
   for (let hour = 0; hour <= LENGTH_HOURS; hour += STEP_HOURS) {
     clock.advanceTo(hour);
-    for (const { delivery } of takeDue(late, hour)) await github.webhooks.redeliver(delivery);
-    for (const { story, act } of takeDue(plan, hour)) {
-      const told = github.webhooks.deliveries.length;
-      if (act === undefined) {
-        const { kind, word, issue, end } = getStory(stories, story);
-        plans(world, random, late, hour, 1 + (issue.labels?.length ?? 0), () => {
-          played.set(story, { kind, word, issue: github.addIssue(REPO, issue), end });
-        });
-      } else if (act.deliveries === undefined) {
-        await act.play(sceneOf(story));
-      } else {
-        plans(world, random, late, hour, act.deliveries, () => void act.play(sceneOf(story)));
-      }
-      if (github.webhooks.deliveries.length === told) throw new Error(`Story ${story} told nobody of an act.`);
+    await office.sendLate();
+    const due = plan.filter(({ at }) => at <= hour);
+    plan = plan.filter(({ at }) => at > hour);
+    for (const { story, act } of due) {
+      await play(story, act).catch(async (error: unknown) => {
+        const item = (await world.listItems()).find((one) => one.item.issue === story.number)?.item;
+        const where = `${item?.status} at ${item?.stage}, ${item?.reason}: ${item?.explanation}`;
+        world.errors.push(`${story.kind} could not go on after ${hour} hours: ${messageOf(error)} It is ${where}`);
+      });
     }
     await world.settle();
     await world.wakeDue();
@@ -68,76 +74,37 @@ export async function playTimeline(world: TimelineWorld, seed: number, issues: n
     await world.settle();
     if (hour % CHECK_EVERY_HOURS === 0) await checkIsQuiet(world);
   }
-  return stories.map(
-    (_, story) =>
-      getStory(
-        [...played].toSorted(([a], [b]) => a - b),
-        story,
-      )[1],
-  );
+  await checkIsQuiet(world);
+  return stories.map(({ kind, word, end, number = 0 }) => ({ kind, word, end, issue: number }));
 }
 
-/** Does it with one fate for all of its deliveries: most arrive, some twice, some late, some never. */
-function plans(
-  { github: { webhooks } }: TimelineWorld,
-  random: Random,
-  late: { at: number; delivery: number }[],
-  hour: number,
-  count: number,
-  does: () => void,
-): void {
-  const fate = random.between(1, 10);
-  const before = webhooks.deliveries.length;
-  if (fate <= 3) webhooks.plan(...Array.from({ length: count }, () => ({ kind: "lost" }) as const));
-  if (fate === 4) webhooks.plan(...Array.from({ length: count }, () => ({ kind: "twice" }) as const));
-  does();
-  const told = webhooks.deliveries.slice(before);
-  if (told.length !== count) throw new Error(`${told.length} deliveries instead of ${count}.`);
-  // The newest first, and an old one that had arrived long ago.
-  const isLate = fate === 2 || fate === 3 || fate === 5;
-  if (isLate) late.push(...told.toReversed().map(({ id }) => ({ at: hour + random.between(1, 60), delivery: id })));
-}
-
-function tellStories(random: Random, count: number): (Story & { kind: string; word: string })[] {
-  const kinds = Object.entries(STORIES);
-  return Array.from({ length: count }, (_, number) => {
-    const [kind, tell] = kinds[number % kinds.length] ?? kinds[0]!;
+function tellStories(random: Random, count: number): Told[] {
+  const kinds = Object.keys(STORIES);
+  return Array.from({ length: count }, (_, place) => {
+    const kind = (place < kinds.length ? kinds[place] : random.pick(MANY)) ?? "";
+    const word = toWord(place);
     const gap = () => random.between(...GAP_HOURS);
-    const word = toWord(number);
-    const story = tell({ word, random, gap });
-    return { kind, word, ...(random.percent(MERGED_PERCENT) ? withMerge(story, gap()) : story) };
+    const story = STORIES[kind]?.({ word, random, gap });
+    if (story === undefined) throw new Error(`There is no story ${kind}.`);
+    return { kind, word, ...withPullEnded(story, gap(), random.between(1, 100)) };
   });
 }
 
-/** A person merges the pull request that the story ends with. */
-function withMerge({ issue, acts, end }: Story, gap: number): Story {
-  if (end.status !== "review") return { issue, acts, end };
-  const last = acts.at(-1)?.after ?? 0;
-  return {
-    issue,
-    acts: [...acts, merge(last + gap)],
-    end: { ...end, status: "closed", reason: "pull-request-merged" },
-  };
+/** A person merges or closes the pull request that the story ends with. */
+function withPullEnded({ issue, acts, end }: Story, gap: number, drawn: number): Story {
+  const after = (acts.at(-1)?.after ?? 0) + gap;
+  if (end.status !== "review" || drawn > MERGED_PERCENT + CLOSED_PERCENT) return { issue, acts, end };
+  const isMerged = drawn <= MERGED_PERCENT;
+  const reason = isMerged ? "pull-request-merged" : "pull-request-closed";
+  const last = isMerged ? merge(after) : closePull(after, "owen");
+  return { issue, acts: [...acts, last], end: { ...end, status: "closed", reason } };
 }
 
-function getStory<T>(stories: readonly T[], place: number): T {
-  const story = stories[place];
-  if (story === undefined) throw new Error(`There is no story ${place}.`);
-  return story;
-}
-
-function planActs(stories: readonly Story[], random: Random): Planned[] {
+function planActs(stories: readonly Told[], random: Random): { at: number; story: Told; act?: Act }[] {
   return stories
-    .flatMap(({ acts }, story): Planned[] => {
+    .flatMap((story) => {
       const opened = random.between(0, LAST_OPENING_HOURS);
-      return [{ at: opened, story }, ...acts.map((act) => ({ at: opened + act.after, story, act }))];
+      return [{ at: opened, story }, ...story.acts.map((act) => ({ at: opened + act.after, story, act }))];
     })
-    .toSorted((a, b) => a.at - b.at || a.story - b.story);
-}
-
-/** Takes out what is due, in its order. */
-function takeDue<T extends { at: number }>(list: T[], hour: number): T[] {
-  const due = list.filter(({ at }) => at <= hour);
-  list.splice(0, list.length, ...list.filter(({ at }) => at > hour));
-  return due;
+    .toSorted((a, b) => a.at - b.at);
 }
