@@ -156,7 +156,7 @@ export const STORIES: Record<string, Tell> = {
       (at) => say(at, "sam", `${FULL_ANSWER} ${toCanary(t.word)}`),
       (at) => say(at, "helper[bot]", `This issue is stale. ${toCanary(t.word)}`),
       (at) => unlabel(at, "sam", NEEDS),
-      (at) => say(at, ME, `Noted.\n\n<!-- millrace:v1 kind=failure item=owen--shop-1 run=r -->`),
+      (at) => say(at, ME, `Noted.\n\n<!-- millrace:v1 kind=failure item=${t.word} run=r -->`),
     ),
     end: IN_VAIN,
   }),

@@ -12,7 +12,8 @@ try {
   const played = await playTimeline(world, Number(seed), Number(issues));
   const report = await makeReport(world, played);
   const counts = { requests: world.github.requests.length, deliveries: world.github.webhooks.deliveries.length };
-  process.stdout.write(JSON.stringify({ ...report, counts }));
+  process.stdout.write(JSON.stringify(report));
+  process.stderr.write(`${JSON.stringify(counts)}\n`);
 } finally {
   await world.close();
   await rm(dir, { recursive: true, force: true, maxRetries: 5 });
