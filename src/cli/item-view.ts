@@ -36,6 +36,10 @@ export function printItem(
     ["Question", item.question && `${item.question.text} (${item.question.url})`],
     ["Pull request", item.pullRequest?.url],
     ["Parts", item.children?.map((child) => `#${child}`).join(", ")],
+    [
+      "Text",
+      item.editedAt && `changed after it was asked for, seen ${toClock(item.editedAt)}: the frozen text is used`,
+    ],
     ["Hidden text", describeRemoved(toHidden(snapshot))],
     ["Attempts", item.attempts === 0 ? undefined : String(item.attempts)],
     ["Cost", spent === undefined || spent.runs === 0 ? undefined : toCost(spent)],

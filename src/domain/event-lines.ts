@@ -13,6 +13,10 @@ export function toEventLines(event: PipelineEvent): string[] {
       return ["became an item"];
     case "item:changed":
       return [`seen again: ${event.why}`];
+    case "item:edited":
+      return event.isFrozenText
+        ? ["the text is again as it was asked for"]
+        : ["the text was changed after it was asked for", "The frozen text is used."];
     case "item:closed":
       return ["left", event.explanation];
     case "item:retried":

@@ -40,6 +40,8 @@ export interface PipelineEventMap {
   "item:created": { item: WorkItemId; repo: string; issue: number; title: string; url: string; milestone?: string };
   /** Scout saw a changed issue and queued the item for triage again. */
   "item:changed": { item: WorkItemId; why: string };
+  /** The text of an issue whose work is done or under way is not the frozen one any more; or it is again. */
+  "item:edited": { item: WorkItemId; isFrozenText: boolean };
   /** The issue was closed; the item leaves. */
   "item:closed": { item: WorkItemId; repo: string; issue: number; title: string; url: string; explanation: string };
   /** A person asked for another try or answered from the command line. */

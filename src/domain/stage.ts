@@ -37,6 +37,8 @@ export interface Sighting {
   rank: number;
   /** Digest of what matters in the snapshot; another digest means the issue changed. */
   seen: string;
+  /** Digest of title and text alone. */
+  text?: string | undefined;
   /** The issue carries the label that asks for the work. */
   isLabelled?: boolean | undefined;
 }

@@ -57,6 +57,10 @@ export interface WorkItem {
   rank: number;
   /** Digest of what scout saw last; another digest means the issue changed. */
   seen: string;
+  /** Digest of the title and text that were frozen with it; see its `IssueSnapshot`. */
+  text?: string | undefined;
+  /** ISO time at which scout first saw another text than the frozen one, which the work goes on with all the same. */
+  editedAt?: string | undefined;
   decision?: TriageDecision | undefined;
   /** The agent run under way or the last one. */
   run?: AgentRunRecord | undefined;

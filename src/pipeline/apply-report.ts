@@ -73,7 +73,7 @@ async function createUnknown(
   return fresh.filter((_, index) => made[index]).map(({ item, snapshot }) => ({ item, snapshot, version: 1 }));
 }
 
-/** The item as it is after a sighting that changed it; undefined where nothing is to be done. */
+/** The item as it is after a sighting that queued it; undefined where nothing is to be done. */
 async function applySighting(
   deps: ApplyReportDeps,
   existing: VersionedItem | undefined,
@@ -82,8 +82,14 @@ async function applySighting(
   const now = deps.now();
   const next = existing && afterSighting(existing.item, sighting, now);
   if (existing === undefined || next === undefined) return undefined;
+  const at = now.toISOString();
+  if (next.status !== "queued") {
+    const isFrozenText = next.editedAt === undefined;
+    await deps.store.revise(existing, next, [{ type: "item:edited", at, item: sighting.id, isFrozenText }]);
+    return undefined;
+  }
   const why = existing.item.status === "closed" ? "opened again" : "the issue changed";
-  const event: PipelineEvent = { type: "item:changed", at: now.toISOString(), item: sighting.id, why };
+  const event: PipelineEvent = { type: "item:changed", at, item: sighting.id, why };
   const version = await deps.store.revise(existing, next, [event], sighting.snapshot);
   return version === undefined ? undefined : { item: next, snapshot: sighting.snapshot, version };
 }

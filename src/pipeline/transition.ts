@@ -8,7 +8,7 @@ import type { WorkItem } from "../domain/work-item.ts";
  * Each returns the next item, or undefined where nothing is to be done.
  */
 
-export function makeWorkItem({ id, snapshot, rank, seen }: Sighting, now: Date): WorkItem {
+export function makeWorkItem({ id, snapshot, rank, seen, text }: Sighting, now: Date): WorkItem {
   return {
     id,
     repo: snapshot.repo,
@@ -17,6 +17,7 @@ export function makeWorkItem({ id, snapshot, rank, seen }: Sighting, now: Date):
     stage: "triage",
     rank,
     seen,
+    text,
     attempts: 0,
     troubles: 0,
     createdAt: now.toISOString(),
@@ -53,7 +54,9 @@ export function afterOutcome(item: WorkItem, outcome: StageOutcome, now: Date): 
 
 /**
  * Scout saw the issue again. An item that rests is triaged again when its issue changed. One that is queued keeps the
- * text it was triggered with, until it rests; one in review stays there (see afterPullChange); a closed one whose issue is open again returns.
+ * text it was triggered with, until it rests; one in review stays there (see afterPullChange), with a note where its text is
+ * not the frozen one any more; a closed one whose issue is open again returns. One that nobody asked for any more and that
+ * somebody asks for again is decided upon afresh.
  * Attempts stay counted: whether the change is a new task is for the stages to say, since any comment is a change.
  */
 export function afterSighting(item: WorkItem, sighting: Sighting, now: Date): WorkItem | undefined {
@@ -64,9 +67,19 @@ export function afterSighting(item: WorkItem, sighting: Sighting, now: Date): Wo
   const reopened = item.status === "closed" && (!isOver || sighting.isLabelled === true);
   const returns = reopened || (withdrawn && item.status === "rejected");
   const rests = item.status === "waiting" || item.status === "parked" || item.status === "rejected";
-  if (!returns && !(rests && changed)) return undefined;
+  if (!returns && !(rests && changed)) return withEditNoted(item, sighting, now);
   const next = reopened ? withoutPullRequest(item) : item;
-  return { ...toStart(next, now), seen: sighting.seen, rank: sighting.rank };
+  const { seen, rank, text } = sighting;
+  const decision = withdrawn ? undefined : item.decision;
+  return { ...toStart(next, now), seen, rank, text, editedAt: undefined, decision };
+}
+
+/** An edit after the work is done changes nothing but that a person is told of it. */
+function withEditNoted(item: WorkItem, { text }: Sighting, now: Date): WorkItem | undefined {
+  if (item.status !== "review" || item.text === undefined || text === undefined) return undefined;
+  const isEdited = text !== item.text;
+  if (isEdited === (item.editedAt !== undefined)) return undefined;
+  return { ...item, editedAt: isEdited ? now.toISOString() : undefined };
 }
 
 /** Something about the pull request of a resting item changed, or somebody says so. */
@@ -135,7 +148,9 @@ export function afterLeaving(
     return item.status === "queued" && item.stage === "follow" ? undefined : toStart(item, now);
   }
   const rest = { ...item, explanation, notBefore: undefined, updatedAt: now.toISOString() };
-  return how === "closed" ? { ...rest, status: "closed", reason: "issue-closed" } : { ...rest, status: "rejected", reason: "withdrawn" };
+  return how === "closed"
+    ? { ...rest, status: "closed", reason: "issue-closed" }
+    : { ...rest, status: "rejected", reason: "withdrawn" };
 }
 
 /** Follow has something to look at, and the last look did not end in a failure that only a person can put right. */

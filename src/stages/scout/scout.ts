@@ -3,6 +3,7 @@ import type { IssueSnapshot } from "../../domain/issue.ts";
 import type { KnownItem, ScoutReport, Sighting, SourceStage } from "../../domain/stage.ts";
 import { toWorkItemId } from "../../domain/work-item.ts";
 import { getProject, type StageDeps } from "../deps.ts";
+import { toDigest } from "../text/digest.ts";
 import { assertRunning } from "../stopping.ts";
 import { listChangedPulls } from "../follow/sweep.ts";
 import { findLeavers, hasLabel } from "./leavers.ts";
@@ -50,6 +51,7 @@ export function createScout(deps: Pick<StageDeps, "config" | "tracker" | "review
       snapshot,
       rank: toRank(snapshot, project.priorities),
       seen: toSeen(snapshot, labels),
+      text: toDigest([snapshot.title, snapshot.body]),
       isLabelled: hasLabel(snapshot, labels.ready),
     };
   }

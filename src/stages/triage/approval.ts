@@ -13,12 +13,14 @@ export interface Approval {
 
 /**
  * A label by a trusted person approves an outsider's text as it stands, not what the outsider makes of it later. A change
- * counts only after a new remark by somebody who may triage, or as an answer to a question of ours.
+ * counts only after a new remark by somebody who may triage, or as the answer to a question of ours that is open: once the
+ * work has gone on, that question opens no door any more. `isAsked` says that the item itself waits for an answer.
  */
 export function toApproval(
   { snapshot, isOwn, authorPermission }: TrustFacts,
-  { remarks, questions }: Conversation,
+  { remarks }: Pick<Conversation, "remarks">,
   before: TriageDecision["approved"],
+  isAsked: boolean,
 ): Approval {
   if (isOwn || isAtLeast(authorPermission, "triage")) return { isVoid: false };
   const now = {
@@ -26,6 +28,6 @@ export function toApproval(
     remarks: remarks.filter((remark) => remark.mayTriage).length,
   };
   if (before === undefined || before.text === now.text) return { isVoid: false, approved: before ?? now };
-  if (now.remarks > before.remarks || questions.length > 0) return { isVoid: false, approved: now };
+  if (now.remarks > before.remarks || isAsked) return { isVoid: false, approved: now };
   return { isVoid: true, approved: before };
 }

@@ -79,7 +79,7 @@ export async function gatherFacts(
     children,
     question: toQuestionState(conversation, waivedBy !== undefined),
     waivedBy,
-    approval: toApproval(trust, conversation, item.decision?.approved),
+    approval: toApproval(trust, conversation, item.decision?.approved, item.question !== undefined),
     isTaskUnchanged: item.run?.task === undefined || item.run.task === toTaskDigest(snapshot, conversation.remarks),
   };
 }

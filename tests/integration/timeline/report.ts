@@ -11,6 +11,7 @@ export interface Ending {
   status: string;
   reason: string;
   runs: number;
+  isEdited: boolean;
   /** States of its pull requests, oldest first. */
   pulls: string[];
   labels: string[];
@@ -54,6 +55,7 @@ function toEnding(
     status: item?.status ?? "none",
     reason: item?.reason ?? "none",
     runs: [...briefs.keys()].filter((run) => run.startsWith(`owen--shop-${number}-r`)).length,
+    isEdited: item?.editedAt !== undefined,
     pulls: listPulls(scene).map((pull) =>
       issues[pull - 1]?.pull?.mergedAt == null ? issues[pull - 1]!.state : "merged",
     ),
@@ -79,6 +81,7 @@ function listDifferences({ kind, issue, end }: Played, ending: Ending): string[]
     ["pulls", end.pulls, ending.pulls.length],
     ["questions", end.questions ?? 0, questions],
     ["runs", end.runs, ending.runs],
+    ["a text that is edited:", end.isEdited, ending.isEdited],
   ];
   return expected.flatMap(([what, wanted, found]) =>
     wanted === undefined || wanted === found

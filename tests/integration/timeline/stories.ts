@@ -37,6 +37,8 @@ export interface End {
   pulls?: number;
   questions?: number;
   runs?: number;
+  /** The item says that its text was changed after it was asked for. */
+  isEdited?: boolean;
 }
 
 /** `gap` draws a time in hours that is longer than the time between two sweeps, so that no lost delivery delays it further. */
@@ -220,6 +222,15 @@ export const STORIES: Record<string, Tell> = {
       (at) => unlabel(at, "mia", "on-hold"),
     ),
     end: OPEN,
+  }),
+  "edited-in-review": (t) => ({
+    issue: clear(t.word, "mia", "otto"),
+    acts: inTurn(
+      t,
+      (at) => edit(at, "otto", `${toClearText(t.word)} ${toCanary(t.word)}`),
+      (at) => review(at, "mia", "Name the constant, please."),
+    ),
+    end: { ...OPEN, runs: 2, isEdited: true },
   }),
   withdrawn: (t) => ({
     issue: vague(t),
