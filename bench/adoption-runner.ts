@@ -42,6 +42,7 @@ async function runOurs(): Promise<void> {
         withdrawn: [],
       }),
       look: async () => ({ sightings: [], closed: [], withdrawn: [] }),
+      lookAtPulls: async () => ({ sightings: [], closed: [], withdrawn: [] }),
     },
     stages: {
       ...stages,

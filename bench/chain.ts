@@ -58,6 +58,7 @@ function makeScout(issues: number): SourceStage {
       return { sightings, closed: [], withdrawn: [] };
     },
     look: async () => ({ sightings: [], closed: [], withdrawn: [] }),
+    lookAtPulls: async () => ({ sightings: [], closed: [], withdrawn: [] }),
   };
 }
 

@@ -1,10 +1,17 @@
 import type { AgentUsage } from "../domain/agent-run.ts";
 import type { PipelineEvent } from "./events.ts";
+import type { FollowUpCause } from "./follow-up.ts";
 import { formatDuration } from "../lib/durations.ts";
 
 function toCost({ usd }: AgentUsage): string {
   return usd === undefined ? "" : `, $${usd.toFixed(2)}`;
 }
+
+const FOLLOWED: Record<FollowUpCause, string> = {
+  conflict: "merged the base",
+  review: "answered the review",
+  checks: "repaired the checks",
+};
 
 /** An event of an item's history as lines: what happened, then in which words. */
 export function toEventLines(event: PipelineEvent): string[] {
@@ -37,6 +44,24 @@ export function toEventLines(event: PipelineEvent): string[] {
       return [`part #${event.issue}: ${event.title}`];
     case "pull-request:opened":
       return [`pull request: ${event.url}`];
+    case "pull-request:followed": {
+      const causes = event.causes.map((cause) => FOLLOWED[cause]).join(", ");
+      return [
+        `follow-up ${event.followUps} of #${event.pullRequest}: ${causes}`,
+        `Pushed as ${event.commit.slice(0, 7)}.`,
+      ];
+    }
+    case "pull-request:merged":
+      return [`merged #${event.pullRequest} by ${event.method}`];
+    case "parent:closed":
+      return [`closed with a summary of its ${event.children.length} parts`];
+    case "run:superseded":
+      return [`run ${event.run} was given up: its machine ${event.machine} is gone`];
+    case "run:removed":
+      return [
+        `removed the ${event.what} of ${event.run}`,
+        event.kept === undefined ? "" : `Its work is kept in ${event.kept}.`,
+      ];
     default:
       return [event.type];
   }

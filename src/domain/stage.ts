@@ -72,4 +72,6 @@ export interface SourceStage {
   run(repo: string, known: KnownItem[], signal: AbortSignal): Promise<ScoutReport>;
   /** The same for one issue, with one request. */
   look(repo: string, issue: number, signal: AbortSignal): Promise<ScoutReport>;
+  /** Which of the items' pull requests changed; none where the branch is not the one that they go to. */
+  lookAtPulls(repo: string, branch: string, known: KnownItem[], signal: AbortSignal): Promise<ScoutReport>;
 }

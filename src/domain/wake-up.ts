@@ -4,7 +4,9 @@ export type WakeUp = { repo: string } & WakeSubject;
 export type WakeSubject =
   | { kind: "issue"; issue: number }
   | { kind: "pull-request"; pullRequest: number }
-  | { kind: "branch"; branch: string };
+  | { kind: "branch"; branch: string }
+  /** A branch that may be what pull requests go to: they may conflict with it now. */
+  | { kind: "base"; branch: string };
 
 /** What one delivery of a webhook asks for; `reason` is one sentence for whoever looks through the deliveries. */
 export type WebhookDecision = { kind: "wake"; wakeUps: WakeUp[] } | { kind: "ignore"; reason: string };
@@ -18,6 +20,7 @@ export function toWakeName(wakeUp: WakeUp): string {
     case "pull-request":
       return `${repo}.pull-request.${wakeUp.pullRequest}`;
     case "branch":
-      return `${repo}.branch.${wakeUp.branch.replaceAll(":", "-")}`;
+    case "base":
+      return `${repo}.${wakeUp.kind}.${wakeUp.branch.replaceAll(":", "-")}`;
   }
 }

@@ -20,6 +20,7 @@ const LookJobData = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("issue"), repo, again, issue: z.int() }),
   z.object({ kind: z.literal("pull-request"), repo, again, pullRequest: z.int() }),
   z.object({ kind: z.literal("branch"), repo, again, branch: z.string() }),
+  z.object({ kind: z.literal("base"), repo, again, branch: z.string() }),
 ]);
 
 /** The worker of looks. One that comes while its item is at work is put off: the job stays, and takes in further calls. */

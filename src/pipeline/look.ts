@@ -1,8 +1,9 @@
-import type { ScoutReport, SourceStage } from "../domain/stage.ts";
+import type { KnownItem, ScoutReport, SourceStage } from "../domain/stage.ts";
 import type { WakeUp } from "../domain/wake-up.ts";
 import { type VersionedItem, toWorkItemId, type WorkItem } from "../domain/work-item.ts";
 import { chunked } from "../lib/chunked.ts";
 import { type ApplyReportDeps, applyPullChange, applyReport, type ScoutChanges } from "./apply-report.ts";
+import { toKnownItem } from "./known-item.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 export interface LookDeps extends ApplyReportDeps {
@@ -19,9 +20,10 @@ const CHUNK = 100;
 /**
  * Looks at what a wake-up names, at the host and nowhere else: what the webhook said is not used, so deliveries may be
  * doubled, late or out of order. A pull request or a branch stands for the items that it belongs to; one that is none of
- * ours concerns nobody.
+ * ours concerns nobody. A push to the base is one look at all pull requests that rest, since any of them may conflict now.
  */
 export async function lookAt(deps: LookDeps, wakeUp: WakeUp, signal: AbortSignal): Promise<LookResult> {
+  if (wakeUp.kind === "base") return lookAtPulls(deps, wakeUp, signal);
   const issues = wakeUp.kind === "issue" ? [wakeUp.issue] : await listIssuesOf(deps, wakeUp);
   const total: LookResult = { seen: 0, created: 0, changed: 0, left: 0, settled: true };
   for (const issue of issues) {
@@ -37,7 +39,24 @@ export async function lookAt(deps: LookDeps, wakeUp: WakeUp, signal: AbortSignal
   return total;
 }
 
-async function listIssuesOf(deps: LookDeps, wakeUp: Exclude<WakeUp, { kind: "issue" }>): Promise<number[]> {
+async function lookAtPulls(
+  deps: LookDeps,
+  { repo, branch }: WakeUp & { kind: "base" },
+  signal: AbortSignal,
+): Promise<LookResult> {
+  const known: KnownItem[] = [];
+  for (const ids of chunked(await deps.store.listProject(repo), CHUNK)) {
+    for (const { item } of await deps.store.findMany(ids)) known.push(toKnownItem(item));
+  }
+  const resting = known.filter(({ pull }) => pull !== undefined);
+  if (resting.length === 0) return { seen: 0, created: 0, changed: 0, left: 0, settled: true };
+  const report = await untilAborted((stop) => deps.scout.lookAtPulls(repo, branch, resting, stop), signal);
+  return { ...(await applyReport(deps, new Map(), report)), settled: true };
+}
+
+type OfPull = Extract<WakeUp, { kind: "pull-request" | "branch" }>;
+
+async function listIssuesOf(deps: LookDeps, wakeUp: OfPull): Promise<number[]> {
   const found: number[] = [];
   for (const ids of chunked(await deps.store.listProject(wakeUp.repo), CHUNK)) {
     for (const { item } of await deps.store.findMany(ids)) if (isOf(item, wakeUp)) found.push(item.issue);
@@ -45,7 +64,7 @@ async function listIssuesOf(deps: LookDeps, wakeUp: Exclude<WakeUp, { kind: "iss
   return found;
 }
 
-function isOf({ pullRequest, run }: WorkItem, wakeUp: Exclude<WakeUp, { kind: "issue" }>): boolean {
+function isOf({ pullRequest, run }: WorkItem, wakeUp: OfPull): boolean {
   return wakeUp.kind === "branch" ? run?.branch === wakeUp.branch : pullRequest?.number === wakeUp.pullRequest;
 }
 

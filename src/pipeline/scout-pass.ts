@@ -5,6 +5,7 @@ import type { KnownItem, ScoutReport, SourceStage } from "../domain/stage.ts";
 import type { VersionedItem, WorkItem, WorkItemId } from "../domain/work-item.ts";
 import { chunked } from "../lib/chunked.ts";
 import { type ApplyReportDeps, applyReport, type ScoutChanges } from "./apply-report.ts";
+import { toKnownItem } from "./known-item.ts";
 import type { StateStore } from "./state-store.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -49,11 +50,6 @@ async function loadKnown(store: StateStore, repo: string): Promise<Map<WorkItemI
     for (const stored of await store.findMany(ids)) known.set(stored.item.id, stored);
   }
   return known;
-}
-
-function toKnownItem({ id, issue, status, pullRequest: pull }: WorkItem): KnownItem {
-  const rests = status === "review" || status === "waiting" || status === "parked";
-  return rests && pull !== undefined ? { id, issue, pull: { number: pull.number, seen: pull.seen } } : { id, issue };
 }
 
 async function look(

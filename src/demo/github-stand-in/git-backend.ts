@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { execa } from "execa";
 import { ApiError } from "./api-error.ts";
 import { assertRole, authenticate, getVisibleRepository } from "./auth.ts";
+import { listBranches } from "./branches.ts";
 import { GIT_ENVIRONMENT } from "./git-command.ts";
 import type { Repository, StandInState, User } from "./state.ts";
 import { assertGranted } from "./token-permissions.ts";
@@ -20,8 +21,8 @@ export interface GitHooks {
   /** The work is done, but the connection ends without the answer. */
   isAnswerLost: boolean;
   onLogin(login: string): void;
-  /** Awaited before the answer goes out. */
-  afterPush(repository: Repository, login: string): Promise<void>;
+  /** Awaited before the answer goes out. `before` are the heads of the branches as they were. */
+  afterPush(repository: Repository, login: string, before: Map<string, string>): Promise<void>;
 }
 
 const TIMEOUT_MS = 60_000;
@@ -42,10 +43,10 @@ export async function serveGit(
     if (viewer !== undefined) onLogin(viewer.login);
     const wanted = toGitRequest(state, request, viewer);
     if (token !== undefined) assertGranted(token, wanted.repository, ["contents"], wanted.isPush ? "write" : "read");
+    const pusher = wanted.isPush && request.method === "POST" ? viewer : undefined;
+    const before = pusher === undefined ? new Map() : await listBranches(wanted.repository.dir);
     const answer = await askBackend(wanted, request);
-    if (wanted.isPush && request.method === "POST" && viewer !== undefined) {
-      await afterPush(wanted.repository, viewer.login);
-    }
+    if (pusher !== undefined) await afterPush(wanted.repository, pusher.login, before);
     if (isAnswerLost) request.socket.destroy();
     else sendCgiAnswer(answer, response);
   } catch (error) {

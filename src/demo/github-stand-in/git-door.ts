@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { messageOf } from "../../domain/errors.ts";
+import { listBranches } from "./branches.ts";
 import { toErrorBody } from "./api-error.ts";
 import { toFaultError, type Faults } from "./faults.ts";
 import { serveGit } from "./git-backend.ts";
 import { syncPulls } from "./pull-sync.ts";
 import type { RecordedRequest, RequestLog } from "./request-log.ts";
 import type { StandInState } from "./state.ts";
+import { tellPushes } from "./tell-pushes.ts";
 
 interface GitDoor {
   state: StandInState;
@@ -57,8 +59,9 @@ export async function handleGit(
     await serveGit(state, request, response, {
       isAnswerLost,
       onLogin: (login) => (entry.login = login),
-      async afterPush(repository, login) {
+      async afterPush(repository, login, before) {
         repository.pushedAt = state.now();
+        tellPushes(state, repository, { before, after: await listBranches(repository.dir), sender: login });
         await syncPulls(state, repository, login);
       },
     });

@@ -28,6 +28,8 @@ export type Change = { repository: Repository; sender: string; action: string } 
   | { event: "pull_request_review"; issue: Issue & { pull: Pull }; review: Review }
   | { event: "pull_request_review_comment"; issue: Issue & { pull: Pull }; remark: ReviewComment }
   | { event: "check_run"; run: CheckRun }
+  /** Commits before and after; undefined where the branch was not there. Its `action` is empty. */
+  | { event: "push"; branch: string; before: string | undefined; after: string | undefined }
 );
 
 /** Listeners run at once, in the order in which they came; what they throw goes to the request that caused it. */

@@ -35,7 +35,7 @@ const STAGE_HINTS: Record<ItemStageName, string> = {
   triage: "Is it clear, small enough and allowed?",
   prep: "Base, clone, checks and brief",
   exec: "An agent works on it, or will as soon as there is room",
-  follow: "its pull request changed",
+  follow: "Something about its pull request changed: checks, a review, the base, or its end",
 };
 
 /** The board: a column for each stage in the order of its queue, then what rests. */

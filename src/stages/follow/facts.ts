@@ -3,6 +3,7 @@ import type { CommitCheck, PullRequestDetails, Review } from "../../domain/revie
 import type { ItemPullRequest, WorkItem } from "../../domain/work-item.ts";
 import type { StageDeps } from "../deps.ts";
 import { type CheckState, toCheckState } from "./check-state.ts";
+import { toMentions } from "./mentions.ts";
 import { findOpenFeedback, listWriters, type OpenFeedback } from "./open-feedback.ts";
 
 /** All that is known of an open pull request, from its host alone. */
@@ -30,17 +31,19 @@ export async function gatherFollowFacts(
   known: ItemPullRequest,
 ): Promise<FollowFacts> {
   const me = await tracker.whoAmI();
-  const [isOurHead, reviews, remarks, checks, required, live] = await Promise.all([
+  const [isOurHead, reviews, remarks, comments, checks, required, live] = await Promise.all([
     workspaces.isOurCommit(repo, pull.headBranch, pull.headSha),
     host.listReviews(repo, pull.number),
     host.listRemarks(repo, pull.number),
+    tracker.listComments(repo, pull.number),
     host.listChecks(repo, pull.headSha),
     host.listRequiredChecks(repo, pull.baseBranch),
     tracker.findIssue(repo, issue),
   ]);
   const hasFailed = checks.some(({ state }) => state === "failed");
   const baseChecks = hasFailed ? await host.listChecks(repo, pull.baseBranch) : [];
-  const writers = listWriters(reviews, remarks, me).slice(0, MOST_PEOPLE);
+  const words = [...reviews, ...toMentions(comments, me)];
+  const writers = listWriters(words, remarks, me).slice(0, MOST_PEOPLE);
   const permissions = await Promise.all(writers.map((login) => tracker.getPermission(repo, login)));
   const trusted = new Set(writers.filter((_login, index) => isAtLeast(permissions[index] ?? "none", "triage")));
   const isTrusted = (login: string) => trusted.has(login.toLowerCase());
@@ -48,7 +51,7 @@ export async function gatherFollowFacts(
     pull,
     isOurHead,
     reviews,
-    feedback: findOpenFeedback({ reviews, remarks, me, answered: known.answered ?? [], isTrusted }),
+    feedback: findOpenFeedback({ reviews: words, remarks, me, answered: known.answered ?? [], isTrusted }),
     checks,
     checkState: toCheckState(checks, baseChecks, required),
     live,

@@ -2,6 +2,7 @@ import { isAppError } from "../../domain/errors.ts";
 import type { PullRequestDetails, CommitCheck, Review, ReviewRemark } from "../../domain/review.ts";
 import type { KnownItem, ScoutReport } from "../../domain/stage.ts";
 import type { StageDeps } from "../deps.ts";
+import { toMentions } from "./mentions.ts";
 import { inParallel } from "../scout/in-parallel.ts";
 import { toDigest } from "../text/digest.ts";
 import { findOwnMarker } from "../trust/is-ours.ts";
@@ -9,7 +10,7 @@ import { findOwnMarker } from "../trust/is-ours.ts";
 const REQUESTS_AT_ONCE = 3;
 
 /**
- * Looks at the pull requests of resting items and says which of them changed since the last look. Five reads each, on
+ * Looks at the pull requests of resting items and says which of them changed since the last look. Six reads each, on
  * stable addresses, which cost nothing where nothing changed.
  */
 export async function listChangedPulls(
@@ -36,19 +37,20 @@ function toUnreadable(error: unknown): string {
 }
 
 async function readSeen(
-  { reviews: host }: Pick<StageDeps, "reviews">,
+  { reviews: host, tracker }: Pick<StageDeps, "reviews" | "tracker">,
   repo: string,
   number: number,
   me: string,
 ): Promise<string> {
   const pull = await host.findPull(repo, number);
   if (pull === undefined || pull.state !== "open") return toDigest([pull?.state ?? "gone"]);
-  const [reviews, remarks, checks] = await Promise.all([
+  const [reviews, remarks, comments, checks] = await Promise.all([
     host.listReviews(repo, number),
     host.listRemarks(repo, number),
+    tracker.listComments(repo, number),
     host.listChecks(repo, pull.headSha),
   ]);
-  return toSeenPull({ pull, reviews, remarks, checks }, me);
+  return toSeenPull({ pull, reviews: [...reviews, ...toMentions(comments, me)], remarks, checks }, me);
 }
 
 /** Digest of what others can change about a pull request. What we wrote ourselves is left out. Pure. */

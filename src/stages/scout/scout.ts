@@ -43,6 +43,13 @@ export function createScout(deps: Pick<StageDeps, "config" | "tracker" | "review
       const { stillHere, closed, withdrawn } = await findLeavers(tracker, project, labels.ready, asked, signal);
       return { sightings: stillHere.map((one) => toSighting(project, one)), closed, withdrawn };
     },
+    async lookAtPulls(repo, branch, known, signal): Promise<ScoutReport> {
+      const project = getProject(config, repo);
+      assertRunning(signal);
+      const isBase = branch === project.base;
+      const pulls = isBase ? await listChangedPulls(deps, project.repo, known, signal) : [];
+      return { sightings: [], closed: [], withdrawn: [], pulls };
+    },
   };
 
   function toSighting(project: ProjectConfig, snapshot: IssueSnapshot): Sighting {

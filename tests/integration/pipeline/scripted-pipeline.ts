@@ -22,6 +22,8 @@ export interface ScriptedPipeline {
   closed: number[];
   /** Issues that were looked at alone. */
   looks: number[];
+  /** Branches to which somebody pushed. */
+  basesLookedAt: string[];
   calls: { stage: ItemStageName; issue: number }[];
   processed: Processed[];
   run(): Promise<void>;
@@ -75,6 +77,7 @@ export function startScriptedPipeline(
     issues: [],
     closed: [],
     looks: [],
+    basesLookedAt: [],
     calls: [],
     processed: [],
     async run() {
@@ -116,6 +119,11 @@ export function startScriptedPipeline(
             .map(({ id }) => ({ id, explanation: "The issue was closed." })),
           withdrawn: [],
         };
+      },
+      async lookAtPulls(_repo, branch, known) {
+        made.basesLookedAt.push(branch);
+        const pulls = known.map(({ id }) => ({ id, seen: `after a push to ${branch}` }));
+        return { sightings: [], closed: [], withdrawn: [], pulls: branch === "main" ? pulls : [] };
       },
       async look(_repo, issue) {
         made.looks.push(issue);

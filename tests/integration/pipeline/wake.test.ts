@@ -87,6 +87,7 @@ test("a pull request wakes the item that it belongs to, and nobody else's does",
         explanation: "Opened.",
         changes: { pullRequest: { number: 100 + item.issue, url: "" } },
       }),
+      follow: async () => ({ kind: "close", reason: "pull-request-merged", explanation: "Merged." }),
     },
   });
   scripted.issues = [makeIssue(1), makeIssue(2)];
@@ -98,7 +99,38 @@ test("a pull request wakes the item that it belongs to, and nobody else's does",
     { kind: "pull-request", repo: "acme/shop", pullRequest: 7 },
   ]);
   await waitUntil(async () => (await scripted.pipeline.store.find(idOf(2)))?.item.status === "closed");
+  expect((await scripted.pipeline.store.find(idOf(2)))?.item.reason).toBe("pull-request-merged");
   expect(scripted.looks).toEqual([2]);
+});
+
+test("a push to the base is one look at the pull requests that rest, and one to another branch concerns nobody", async () => {
+  const followed: number[] = [];
+  const scripted = start({
+    script: {
+      exec: async ({ item }) => ({
+        kind: "advance",
+        to: "review",
+        reason: "pull-request-opened",
+        explanation: "Opened.",
+        changes: { pullRequest: { number: 100 + item.issue, url: "" } },
+      }),
+      async follow({ item }) {
+        followed.push(item.issue);
+        return { kind: "advance", to: "review", reason: "pull-request-open", explanation: "As it was." };
+      },
+    },
+  });
+  scripted.issues = [makeIssue(1), makeIssue(2)];
+  await scripted.pipeline.startWorkers();
+  await scripted.run();
+  const push = (branch: string): WakeUp => ({ kind: "base", repo: "acme/shop", branch });
+  await scripted.pipeline.wake([push("topic")]);
+  await waitUntil(() => scripted.basesLookedAt.length === 1);
+  expect(followed).toEqual([]);
+  await scripted.pipeline.wake([push("main")]);
+  await waitUntil(() => followed.length === 2);
+  expect(followed.toSorted()).toEqual([1, 2]);
+  expect(scripted.basesLookedAt).toEqual(["topic", "main"]);
 });
 
 test("a look that was killed is done again, what was asked for meanwhile follows it, and later calls are heard", async () => {

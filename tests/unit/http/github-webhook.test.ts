@@ -165,3 +165,28 @@ test.each([
   expect(status).toBe(202);
   expect(said.reason).toContain(reason);
 });
+
+test("a push to a branch of people's asks for one look at all pull requests, also where a merge of ours made it", async () => {
+  const { post, woken } = open();
+  for (const login of ["ann", ME]) {
+    const payload = makePayload({
+      action: undefined,
+      issue: undefined,
+      ref: "refs/heads/main",
+      sender: { login, type: "Bot" },
+    });
+    await post(payload, { "X-GitHub-Event": "push", "X-GitHub-Delivery": login });
+  }
+  expect(woken).toEqual(Array.from({ length: 2 }, () => ({ repo: "acme/shop", kind: "base", branch: "main" })));
+});
+
+test("a push of ours to a branch of ours is our own echo", async () => {
+  const { post } = open();
+  const payload = makePayload({
+    action: undefined,
+    issue: undefined,
+    ref: "refs/heads/millrace/7-x",
+    sender: { login: ME },
+  });
+  expect((await post(payload, { "X-GitHub-Event": "push" })).said.reason).toBe("Millrace did this itself.");
+});

@@ -8,12 +8,14 @@ import { renderRepository } from "./repositories.ts";
 import { renderReview, renderReviewComment } from "./reviews.ts";
 import { renderUser } from "./users.ts";
 
+const NO_COMMIT = "0".repeat(40);
+
 /** The payload of a webhook: docs.github.com/webhooks/webhook-events-and-payloads. */
 export function renderChange(context: RenderContext, change: Change): Json {
   const { state, links } = context;
   const { repository, action, sender } = change;
   return {
-    action,
+    ...(action === "" ? {} : { action }),
     ...renderSubject(context, change),
     repository: renderRepository(links, repository, getUser(state, repository.owner)),
     sender: renderUser(links, getUser(state, sender)),
@@ -37,6 +39,12 @@ function renderSubject(context: RenderContext, change: Change): Json {
       return { ...renderPull(context, change), comment: renderReviewComment(context, repository, change.remark) };
     case "check_run":
       return { check_run: renderCheckRun(context, repository, change.run) };
+    case "push": {
+      const { branch, before, after, sender } = change;
+      const ends = { before: before ?? NO_COMMIT, after: after ?? NO_COMMIT };
+      const kind = { created: before === undefined, deleted: after === undefined, forced: false };
+      return { ref: `refs/heads/${branch}`, ...ends, ...kind, base_ref: null, pusher: { name: sender }, commits: [] };
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import { toFullName } from "../render/repositories.ts";
 import { parseBody } from "../request-body.ts";
 import type { RouteContext, StandInEnvironment } from "../request-context.ts";
 import type { Issue, Pull, Repository, StandInState } from "../state.ts";
+import { tellPushes } from "../tell-pushes.ts";
 
 const MergeRequest = z.object({
   merge_method: z.enum(["merge", "squash", "rebase"]).default("merge"),
@@ -62,6 +63,8 @@ export function makeMergeRoutes({ state }: RouteContext): Hono<StandInEnvironmen
       throw new ApiError(409, "Base branch was modified. Review and try the merge again.");
     }
     repository.pushedAt = state.now();
+    const ends = { before: new Map([[baseBranch, baseSha]]), after: new Map([[baseBranch, outcome.commit]]) };
+    tellPushes(state, repository, { ...ends, sender: actor });
     finishMerge(state, repository, issue, { actor, commit: outcome.commit });
     closeNamedIssues(state, repository, issue, { actor, commit: outcome.commit, messages });
     await syncPulls(state, repository, actor);

@@ -100,7 +100,7 @@ export const EVENT_TABLE: Readonly<Record<string, EventRule>> = {
   push: {
     wakes: [""],
     ignores: {},
-    listSubjects: ({ ref = "" }) => (ref.startsWith(HEADS) ? listBranch(ref.slice(HEADS.length)) : []),
+    listSubjects: ({ ref = "" }) => (ref.startsWith(HEADS) ? listPushed(ref.slice(HEADS.length)) : []),
   },
 };
 
@@ -137,4 +137,9 @@ function listHeads(
 
 function listBranch(branch: string): WakeSubject[] {
   return branch.startsWith(OWN_BRANCHES) ? [{ kind: "branch", branch }] : [];
+}
+
+/** Which branches pull requests go to is the configuration's to say. */
+function listPushed(branch: string): WakeSubject[] {
+  return branch.startsWith(OWN_BRANCHES) ? listBranch(branch) : [{ kind: "base", branch }];
 }

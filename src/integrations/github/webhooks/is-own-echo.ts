@@ -19,12 +19,13 @@ export function isOwnEcho(event: string, delivery: Delivery, { login, labels }: 
   const isMe = (account: Delivery["sender"]) => account?.login.toLowerCase() === login.toLowerCase();
   const { sender, issue, comment, review, pull_request: pull, label, ref = "" } = delivery;
   if (!isMe(sender)) return false;
+  // A merge of ours moves the base under all other pull requests.
+  if (event === "push") return ref.startsWith(`refs/heads/${OWN_BRANCHES}`);
   if (sender?.type === "Bot") return true;
   if (label != null) return labels.some((own) => own.toLowerCase() === label.name.toLowerCase()) || isMarked(issue);
   const text = comment ?? review ?? (pull == null ? issue : undefined);
   if (text != null) return isMarked(text);
-  if (pull != null) return pull.head?.ref.startsWith(OWN_BRANCHES) === true;
-  return event === "push" && ref.startsWith(`refs/heads/${OWN_BRANCHES}`);
+  return pull?.head?.ref.startsWith(OWN_BRANCHES) === true;
 
   function isMarked(
     written: { body?: string | null | undefined; user?: Delivery["sender"] } | null | undefined,

@@ -91,7 +91,10 @@ describe("Webhooks of the stand-in", () => {
       "pull_request.synchronize",
       "pull_request_review.submitted",
       "pull_request_review_comment.created",
+      "push.undefined",
     ]);
+    const pushed = { ref: "refs/heads/topic", after: head, created: false, sender: { login: "bot" } };
+    expect(received.find(({ event }) => event === "push")?.payload).toMatchObject(pushed);
     const synchronize = received.find(({ action }) => action === "synchronize");
     expect(synchronize?.payload).toMatchObject({ number: pull.number, pull_request: { head: { sha: head } } });
   });

@@ -61,6 +61,7 @@ test("every one of the 329 example payloads is acted on or ignored with a reason
     ),
   ).toMatchInlineSnapshot(`
       {
+        "base": 2,
         "issue": 23,
         "pull-request": 35,
       }
