@@ -32,7 +32,7 @@ import { makeKeys } from "./pipeline/keys.ts";
 import { createRedisPushedCommits } from "./pipeline/redis-pushed-commits.ts";
 import type { Processed } from "./pipeline/process-item.ts";
 import { cleanUp, type CleanUpReport } from "./retention/clean-up.ts";
-import type { StageDeps } from "./stages/deps.ts";
+import { type StageDeps, toRepositoryRef } from "./stages/deps.ts";
 import { findHoldOutcome } from "./stages/start-gate.ts";
 import { createStages } from "./stages/index.ts";
 import { createAgentRunner, type TmuxAgentRunner } from "./tmux/agent-runner.ts";
@@ -174,7 +174,9 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     redeliver: github.redeliver,
     async cleanUp(signal, budgetMs) {
       await state.registry.forget();
-      const deps = { dataDir, machine, retention: config.retention, items: state.store, workspaces, agents, ledger };
+      const projects = config.projects.map((project) => toRepositoryRef(config, project));
+      const { retention } = config;
+      const deps = { dataDir, machine, retention, projects, items: state.store, workspaces, agents, ledger };
       return cleanUp(
         { ...deps, readRedisTime: () => readRedisTime(redis), now: () => new Date() },
         { signal, budgetMs },

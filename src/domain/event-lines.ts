@@ -57,6 +57,8 @@ export function toEventLines(event: PipelineEvent): string[] {
       return [`closed with a summary of its ${event.children.length} parts`];
     case "run:superseded":
       return [`run ${event.run} was given up: its machine ${event.machine} is gone`];
+    case "branch:removed":
+      return [`removed the branch ${event.branch}`];
     case "run:removed":
       return [
         `removed the ${event.what} of ${event.run}`,

@@ -65,6 +65,8 @@ export interface PipelineEventMap {
   "run:superseded": { item: WorkItemId; run: RunId; machine: string };
   /** The clean-up removed a run's clone or all of its folder; `kept` names the ref with work that is in no pull request. */
   "run:removed": { item: WorkItemId; run: RunId; what: "clone" | "folder"; kept?: string };
+  /** The clean-up removed a branch of ours whose pull request has ended. */
+  "branch:removed": { item: WorkItemId; branch: string };
   /** The verdict over the work tree after an agent run. */
   "run:judged": { item: WorkItemId; run: RunId; accepted: boolean; findings: string[] };
   /** A run met the limit of its account, a refused sign-in, or a program that does not start: nothing starts there now. */

@@ -4,12 +4,13 @@ import { type RunId, toItemId } from "../domain/agent-run.ts";
 import type { AgentRunner } from "../domain/ports/agent-runner.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { WorkItemArchive, WorkItemReader } from "../domain/ports/work-item-store.ts";
-import type { Workspaces } from "../domain/ports/workspaces.ts";
+import type { RepositoryRef, Workspaces } from "../domain/ports/workspaces.ts";
 import type { StoredWorkItem } from "../domain/work-item.ts";
 import { messageOf } from "../domain/errors.ts";
 import { removeTree } from "../lib/remove-tree.ts";
 import { assertClock } from "./clock.ts";
 import { decideFolder, type FolderDecision } from "./decide.ts";
+import { removeBranches } from "./remove-branches.ts";
 import { listRunFolders, type RunFolder } from "./list-run-folders.ts";
 
 export interface CleanUpDeps {
@@ -18,6 +19,8 @@ export interface CleanUpDeps {
   retention: RetentionConfig;
   items: WorkItemReader & WorkItemArchive;
   workspaces: Workspaces;
+  /** The configured projects. */
+  projects: readonly RepositoryRef[];
   agents: Pick<AgentRunner, "inspect" | "stop">;
   ledger: Pick<Ledger, "append">;
   /** The clock of Redis. */
@@ -29,6 +32,8 @@ export interface CleanUpReport {
   clones: number;
   folders: number;
   items: number;
+  /** Branches of pull requests that have ended. */
+  branches: number;
   /** Agents that were ended because another machine does their work. */
   stopped: number;
   /** Refs with work that is in no pull request. */
@@ -40,13 +45,22 @@ export interface CleanUpReport {
 }
 
 /**
- * Removes by age what is done with: clones and HOMEs, run folders, records of closed items. Work is never removed before it
+ * Removes by age what is done with: clones and HOMEs, run folders, branches of ended pull requests, records of closed items. Work is never removed before it
  * is saved, and whatever cannot be asked or answered stays: an item that cannot be read, an agent that may live, a git error.
  * Each step may be repeated, by two runners at once as well. Throws where nothing can be said at all: EnvironmentError for a
  * wrong clock, or the trouble of Redis.
  */
 export async function cleanUp(deps: CleanUpDeps, { signal, budgetMs }: { signal: AbortSignal; budgetMs: number }) {
-  const report: CleanUpReport = { clones: 0, folders: 0, items: 0, stopped: 0, kept: [], left: [], isCutShort: false };
+  const report: CleanUpReport = {
+    clones: 0,
+    folders: 0,
+    items: 0,
+    branches: 0,
+    stopped: 0,
+    kept: [],
+    left: [],
+    isCutShort: false,
+  };
   const deadline = performance.now() + budgetMs;
   const isOver = () => signal.aborted || performance.now() > deadline;
   const folders = await listRunFolders(deps.dataDir);
@@ -57,6 +71,12 @@ export async function cleanUp(deps: CleanUpDeps, { signal, budgetMs }: { signal:
   for (const folder of folders) {
     if (isOver()) break;
     await attempt(report, folder.dir, () => handle(deps, folder, report));
+  }
+  for (const ref of deps.projects) {
+    if (isOver()) break;
+    await attempt(report, `the branches of ${ref.repo}`, async () => {
+      report.branches += await removeBranches({ ...deps, keepMs: deps.retention.clones }, ref, isOver);
+    });
   }
   await forgetItems(deps, report, isOver);
   return { ...report, isCutShort: isOver() };

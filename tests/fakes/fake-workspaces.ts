@@ -77,6 +77,8 @@ export function createFakeWorkspaces(root: string): FakeWorkspaces {
     },
     hasWorkspace: async (run) => made.has(run),
     removeWorkspace: async () => ({ kind: "removed" }),
+    listOwnBranches: async () => new Map(),
+    ensureBranchRemoved: async () => "removed",
     forgetBranch: async () => undefined,
     emptyTrash: async () => undefined,
   };

@@ -89,6 +89,10 @@ export interface Workspaces {
    * mirror where it is in no commit that was pushed. `hasWork` false: no agent ever worked in it. Safe to repeat.
    */
   removeWorkspace(run: RunId, facts: { hasWork: boolean }): Promise<Removal>;
+  /** Branches at the remote that are named like ours, with their heads; one request. */
+  listOwnBranches(ref: RepositoryRef): Promise<Map<string, string>>;
+  /** Removes a branch at the remote, where its head still is that commit and one of our machines brought it there. */
+  ensureBranchRemoved(ref: RepositoryRef, branch: string, head: string): Promise<"removed" | "left">;
   /** Forgets what was pushed to a branch of an issue that was closed long ago. */
   forgetBranch(repo: string, branch: string): Promise<void>;
   /** Removes what a removal that was cut short left behind. */

@@ -16,6 +16,7 @@ import { withDiskErrors } from "./git-failure.ts";
 import { createGit } from "./git.ts";
 import { fetchBase, forgetBranch, makeMirror } from "./mirror.ts";
 import { isOurs, pushCommit } from "./publish.ts";
+import { listOwnBranches, removeBranch } from "./remote-branches.ts";
 import { withLock } from "./repository-lock.ts";
 import type { WorkTreeSource } from "./work-tree.ts";
 import { removeWorkspace } from "./remove-workspace.ts";
@@ -58,6 +59,11 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     ...(start === undefined ? {} : { parents: start.isMerge ? [start.head, baseSha] : [start.head] }),
     scratchDir: paths.workspace(run),
   });
+
+  async function isOurCommit(repo: string, branch: string, commit: string): Promise<boolean> {
+    const known = await options.pushed?.findSequence(repo, branch, commit);
+    return known !== undefined || (await isOurs(mirrorOf(repo), branch, commit));
+  }
 
   return {
     async runDir(run) {
@@ -125,10 +131,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       });
     },
 
-    async isOurCommit(repo, branch, commit) {
-      const known = await options.pushed?.findSequence(repo, branch, commit);
-      return known !== undefined || (await isOurs(mirrorOf(repo), branch, commit));
-    },
+    isOurCommit,
 
     async hasWorkspace(run) {
       return (await findWorkspace(paths, run)) !== undefined;
@@ -139,6 +142,16 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       return await withLock(`${paths.workspace(run)}.lock`, lock, () =>
         removeWorkspace({ paths, author, mirrorOf, sourceOf }, run, { hasWork }),
       );
+    },
+
+    async listOwnBranches(ref) {
+      await withDiskErrors(() => mkdir(paths.gitHome, { recursive: true }));
+      return await listOwnBranches(mirrorOf(ref.repo), ref, await accessTo(ref));
+    },
+
+    async ensureBranchRemoved(ref, branch, head) {
+      if (!branch.startsWith("millrace/") || !(await isOurCommit(ref.repo, branch, head))) return "left";
+      return await removeBranch(mirrorOf(ref.repo), ref, await accessTo(ref), { branch, head });
     },
 
     async forgetBranch(repo, branch) {

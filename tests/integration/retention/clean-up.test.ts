@@ -27,6 +27,7 @@ async function makeWorld() {
   const toStored = (item: WorkItem) => ({ item, snapshot: {} as never, version: 1 });
   const deps: CleanUpDeps = {
     ...{ dataDir: bench.dataDir, machine: "box", retention: RETENTION, workspaces: bench.workspaces },
+    projects: [bench.ref],
     items: {
       find: async (id) => {
         const item = items.get(id);
@@ -285,3 +286,33 @@ test("the mirror's garbage collection leaves the objects that a clone borrows", 
   await git(clone, "fsck", "--no-dangling");
   expect(await world.refs()).toEqual([`refs/millrace/base/${run as RunId}`]);
 });
+
+test("the branch of a pull request that has ended goes a day later; one that is open, younger or has a person's commit stays", async () => {
+  const world = await makeWorld();
+  const push = async (issue: number, changes: Partial<WorkItem>, ageMs = 2 * DAY) => {
+    const { workspace, clone } = await world.makeRun(issue, changes, ageMs);
+    await write(clone, { "a.txt": `by ${issue}\n` });
+    const commit = await world.workspaces.commit(workspace, `Fix ${issue}`);
+    await world.workspaces.ensurePushed(world.ref, workspace, commit);
+    return commit;
+  };
+  const MERGED = { status: "closed", reason: "pull-request-merged" } as const;
+  await push(1, MERGED);
+  await push(2, { status: "closed", reason: "pull-request-closed" });
+  await push(3, { status: "review", reason: "pull-request-open" });
+  await push(4, MERGED, DAY / 2);
+  const ours = await push(5, MERGED);
+  const theirs = await git(world.remote, "commit-tree", `${ours}^{tree}`, "-p", ours, "-m", "By a person");
+  await git(world.remote, "update-ref", "refs/heads/millrace/5-fix", theirs);
+  await git(world.remote, "update-ref", "refs/heads/millrace/notes", ours);
+  const before = new Set(await listBranches(world.remote));
+  expect(await world.clean()).toMatchObject({ branches: 2 });
+  const after = await listBranches(world.remote);
+  expect([...before].filter((branch) => !after.includes(branch))).toEqual(["millrace/1-fix", "millrace/2-fix"]);
+  expect(world.events.filter(({ type }) => type === "branch:removed")).toHaveLength(2);
+  expect(await world.clean()).toMatchObject({ branches: 0 });
+});
+
+async function listBranches(remote: string): Promise<string[]> {
+  return (await git(remote, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/")).split("\n");
+}

@@ -82,6 +82,8 @@ export function createInstantWork(options: { dir: string; gitDir: string; now():
     isOurCommit: async (_repo, _branch, commit) => ours.has(commit),
     hasWorkspace: async (id) => branches.has(id),
     removeWorkspace: async () => ({ kind: "removed" }),
+    listOwnBranches: async () => new Map(),
+    ensureBranchRemoved: async () => "removed",
     forgetBranch: async () => undefined,
     emptyTrash: async () => undefined,
   };
