@@ -1,6 +1,7 @@
 import type { PipelineEvent, StaleIssue } from "./events.ts";
 import type { IssueSnapshot } from "./issue.ts";
 import type { StageOutcome } from "./stage-outcome.ts";
+import type { WakeUp } from "./wake-up.ts";
 import type { ItemStageName, StoredWorkItem, WorkItemId } from "./work-item.ts";
 
 /** The right to work on one item. Taken before a stage runs; lost when it expires or another run takes it. */
@@ -19,6 +20,8 @@ export interface StageContext {
   signal: AbortSignal;
   /** Adds an event of this item to the ledger. */
   record(event: PipelineEvent): Promise<void>;
+  /** Asks for looks at other issues soon, durably before it resolves. Missing where nothing is queued, as in a preview. */
+  wake?(wakeUps: readonly WakeUp[]): Promise<void>;
   now(): Date;
 }
 

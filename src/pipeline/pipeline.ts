@@ -122,6 +122,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     ledger: deps.ledger,
     leases,
     redact: deps.redact,
+    wake: (wakeUps) => looks.add(wakeUps),
     now,
   };
   const pass: ScoutPassDeps = { ...item, queues, scout: deps.scout };

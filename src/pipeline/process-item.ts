@@ -4,6 +4,7 @@ import type { Ledger } from "../domain/ports/ledger.ts";
 import type { ItemStage, StageContext } from "../domain/stage.ts";
 import type { StageOutcome } from "../domain/stage-outcome.ts";
 import type { ItemStageName, StoredWorkItem, WorkItem } from "../domain/work-item.ts";
+import type { WakeUp } from "../domain/wake-up.ts";
 import { SECOND } from "../lib/durations.ts";
 import { decideFailure } from "./failure-policy.ts";
 import type { ItemJobData } from "./job-data.ts";
@@ -38,6 +39,8 @@ export interface ProcessItemDeps {
   /** False where another runner is online that has the project, and this one has not. */
   mayServe(repo: string): Promise<boolean>;
   redact(text: string): string;
+  /** Queues looks. */
+  wake(wakeUps: readonly WakeUp[]): Promise<void>;
   now(): Date;
 }
 
@@ -155,6 +158,7 @@ async function runStage(
       lease: claimed.lease,
       signal: stop.signal,
       record: (event) => deps.ledger.append(event),
+      wake: (wakeUps) => deps.wake(wakeUps),
       now: deps.now,
     };
     return deps.stages[stageName].run(claimed.stored, context);

@@ -41,6 +41,8 @@ export async function decompose(
   const listed = [...created, ...referenced.map((number) => toListed(number, facts))];
   await ensurePartsComment(deps, item, toPartsComment(because, listed), context);
   for (const { number } of listed) await deps.tracker.ensureSubIssue(item.repo, item.issue, number);
+  // A webhook would tell of them as of our own writes, which wake nothing.
+  await context.wake?.(created.map(({ number }) => ({ kind: "issue", repo: item.repo, issue: number })));
   return {
     kind: "wait",
     reason: "waiting-for-children",

@@ -26,6 +26,18 @@ test("a large issue becomes one issue for each open task, each with the label an
   expect(world.tracker.comments.get(7)?.[0]?.body).toContain("- [ ] #8 Add the page Imprint");
 });
 
+test("its parts are looked at at once, since the webhooks that tell of them are echoes of our own", async () => {
+  const world = createWorld();
+  world.open({ body: BODY });
+  const woken: unknown[] = [];
+  Object.assign(world.context, { wake: async (wakeUps: unknown[]) => void woken.push(...wakeUps) });
+  const item = makeItem(7);
+  await world.run("triage", item);
+  expect(woken).toEqual(item.children?.map((issue) => ({ kind: "issue", repo: item.repo, issue })));
+  await world.run("triage", item);
+  expect(woken).toHaveLength(7);
+});
+
 test("its parts are trusted and ready, although a bot wrote them and nobody labelled them", async () => {
   const world = createWorld();
   world.open({ body: BODY });
