@@ -30,7 +30,13 @@ export interface ChannelRules {
 export interface DraftWriter {
   /** Part of the posts' ids: another version writes other posts. */
   version: string;
-  write(entry: FeedEntry & { link: string }, channel: ChannelRules): Promise<Pick<Draft, "text"> | undefined>;
+  write(
+    entry: FeedEntry & { link: string },
+    channel: ChannelRules,
+    signal: AbortSignal,
+  ): Promise<Pick<Draft, "text"> | undefined>;
+  /** A writer of the same version for a look at what would be, which costs nothing; missing where this one costs nothing. */
+  lookAhead?: DraftWriter | undefined;
 }
 
 export type PostAnswer =
