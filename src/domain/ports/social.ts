@@ -109,7 +109,10 @@ export interface SocialDesk {
   count(): Promise<Record<SocialPost["state"], number>>;
   /** By the id or its unambiguous start. */
   get(id: string): Promise<SocialPost>;
-  edit(id: string, text: string): Promise<SocialPost>;
+  /** With `version`, refused where the post changed since: two people never overwrite one another unseen. */
+  edit(id: string, text: string, version?: number): Promise<SocialPost>;
+  /** How a text counts in a channel; undefined for one that is not configured any more. */
+  measure(channel: string, text: string): { count: number; limit: number } | undefined;
   approve(id: string): Promise<SocialPost>;
   drop(id: string): Promise<SocialPost>;
 }
