@@ -133,6 +133,8 @@ export interface PipelineEventMap {
     /** Endpoints whose posts wait, with how many and why. */
     holds: { endpoint: string; code: string; posts: number; since: string }[];
   };
+  /** A pass over the sources of signals ended: how many causes came to each decision of stages/signals/pass-report. */
+  "signals:passed": { counts: Record<string, number> };
   /** A signal became an issue. */
   "signal:filed": { repo: string; issue: number; url: string; title: string; cause: string; score: number };
   /** A signal whose issue was closed came back in a later release; its issue is open again. */
