@@ -13,6 +13,7 @@ import { watchSession } from "../board/watch-session.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { chooseProjects } from "../choose-projects.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
+import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { printError } from "../print-error.ts";
 import { printSummary } from "../session-summary.ts";
 import { load, type Loaded } from "../with-state.ts";
@@ -25,19 +26,35 @@ const CLEAN_UP_BUDGET_MS = 20 * SECOND;
 export const run: Command<RunOptions> = async (context, _args, options) => {
   const loaded = await load(context);
   const repos = chooseProjects(loaded.config, options.repo);
-  const processed: Processed[] = [];
-  const app = await openApp(context, loaded, (one) => processed.push(one));
+  if (options.dryRun === true) {
+    return withApp(await openApp(context, loaded), (app) => previewRun(context, app, repos, options));
+  }
+  const report = await openOwnReport(context, loaded);
   try {
-    if (options.dryRun === true) return await previewRun(context, app, repos, options);
-    const code = await runOneSession(context, app, repos, options, processed);
-    if (!context.signal.aborted) await cleanUpAfter(context, app);
-    return code;
+    const processed: Processed[] = [];
+    const onProcessed = (one: Processed) => {
+      processed.push(one);
+      reportProcessed(report, one);
+    };
+    return await withApp(await openApp(context, loaded, onProcessed, "warn", report.queueTelemetry), async (app) => {
+      const code = await runOneSession(context, app, repos, options, processed);
+      if (!context.signal.aborted) await cleanUpAfter(context, app);
+      return code;
+    });
+  } finally {
+    await report.close();
+  }
+};
+
+async function withApp(app: App, use: (app: App) => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await use(app);
   } catch (error) {
     throw await app.explain(error);
   } finally {
     await app.close();
   }
-};
+}
 
 export async function openApp(
   context: CommandContext,
