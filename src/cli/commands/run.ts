@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { createApp, type App } from "../../app.ts";
+import { createApp, type App, type AppOptions } from "../../app.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -36,11 +36,14 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
       processed.push(one);
       reportProcessed(report, one);
     };
-    return await withApp(await openApp(context, loaded, onProcessed, "warn", report.queueTelemetry), async (app) => {
-      const code = await runOneSession(context, app, repos, options, processed);
-      if (!context.signal.aborted) await cleanUpAfter(context, app);
-      return code;
-    });
+    return await withApp(
+      await openApp(context, loaded, { onProcessed, queueTelemetry: report.queueTelemetry }),
+      async (app) => {
+        const code = await runOneSession(context, app, repos, options, processed);
+        if (!context.signal.aborted) await cleanUpAfter(context, app);
+        return code;
+      },
+    );
   } finally {
     await report.close();
   }
@@ -59,9 +62,10 @@ async function withApp(app: App, use: (app: App) => Promise<ExitCode>): Promise<
 export async function openApp(
   context: CommandContext,
   { config, dataDir, file, redactor }: Loaded,
-  onProcessed?: (processed: Processed) => void,
-  level: LogLevel = "warn",
-  queueTelemetry?: object,
+  {
+    level = "warn",
+    ...watching
+  }: Partial<Pick<AppOptions, "onProcessed" | "queueTelemetry" | "watchScheduled">> & { level?: LogLevel } = {},
 ): Promise<App> {
   return createApp({
     config,
@@ -73,8 +77,7 @@ export async function openApp(
     redactor,
     logger: createLogger({ level, redact: (text) => redactor.redact(text), stream: context.err.stream }),
     report: (line) => context.err.line(line),
-    ...(onProcessed === undefined ? {} : { onProcessed }),
-    queueTelemetry,
+    ...watching,
   });
 }
 
