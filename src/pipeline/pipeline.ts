@@ -73,6 +73,8 @@ export interface Pipeline {
   runSession(session: string, repos: string[], signal: AbortSignal): Promise<SessionSummary>;
   runSelected(session: string, selection: Selection, signal: AbortSignal): Promise<SessionSummary>;
   ensureSchedules(repos: string[], schedule: { pattern: string; timezone: string }): Promise<void>;
+  /** Asks for a look at each project now, durably before it resolves. */
+  lookThrough(repos: string[]): Promise<void>;
   /**
    * Asks for a look at single issues or pull requests, durably before it resolves. However many ask for one of them, at most
    * one look is under way and one follows it.
@@ -246,6 +248,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
 
     ensureSchedules: (repos, schedule) => ensureSchedules(queues, wants, repos, schedule),
+
+    async lookThrough(repos) {
+      assertRunning();
+      for (const repo of repos) await queues.addScoutNow({ repo });
+    },
 
     async wake(wakeUps) {
       assertRunning();

@@ -44,6 +44,8 @@ export const start: Command = async (context) => {
     await app.pipeline.startWorkers();
     const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
+    // What came in while nothing ran does not wait for the next occasion.
+    if (pattern !== "") await app.pipeline.lookThrough(repos);
     const signals = createSignalTriage({ ...app, config, state: app, redact: (text) => loaded.redactor.redact(text) });
     const pull = async () => {
       if (await report.isEnabled("scheduled-signals", true)) await pullSignals(context, signals);
