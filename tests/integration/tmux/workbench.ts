@@ -52,6 +52,7 @@ export async function makeWorkbench(options: Partial<AgentRunnerOptions> = {}): 
     for (const runner of runners) await runner.close();
     await tmux("kill-server").catch(() => undefined);
     await waitUntil(async () => (await listProcessesNaming(dataDir)).length === 0, {
+      everyMs: 100,
       timeoutMs: 5_000,
       what: `no process of ${dataDir} to be left: ${(await listProcessesNaming(dataDir)).join("; ")}`,
     });
