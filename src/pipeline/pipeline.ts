@@ -105,7 +105,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const telemetry = deps.telemetry as QueueOptions["telemetry"];
   const { redis, prefix, onError } = deps;
   const queues = createQueues({ redis, connection: producer, prefix, machine, onError, telemetry });
-  const looks = createLookQueue({ connection: producer, prefix, onError, telemetry });
+  const looks = createLookQueue({ connection: deps.connections.producer, prefix, onError, telemetry });
   const registry = createRunnerRegistry({ redis, keys });
   const limits = deps.slots ?? { here: deps.concurrency.exec, inAll: 0, goneAfterMs: GONE_AFTER_MS };
   const beatEveryMs = Math.min(BEAT_EVERY_MS, limits.goneAfterMs / 4);
