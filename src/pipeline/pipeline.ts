@@ -219,6 +219,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
             const waiting = awaited.get(jobId);
             if ("changes" in result) waiting?.resolve(result.changes);
             else waiting?.reject(result.error);
+            return waiting !== undefined;
           },
         }),
       );
