@@ -18,6 +18,7 @@ import { EXIT } from "../exit-code.ts";
 import { keepLogs, keepPresence, publishDueLogs } from "../keep-logs.ts";
 import { printError } from "../print-error.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
+import { makeTellStep } from "../tell-step.ts";
 import { load } from "../with-state.ts";
 import { openApp } from "./run.ts";
 import { openSocialOf } from "../open-social.ts";
@@ -36,7 +37,11 @@ export const start: Command = async (context) => {
   const { config } = loaded;
   const repos = config.projects.map(({ repo }) => repo);
   const report = await openOwnReport(context, loaded);
-  const onProcessed = (processed: Processed) => reportProcessed(report, processed);
+  const tellStep = makeTellStep(context, repos, () => new Date());
+  const onProcessed = (processed: Processed) => {
+    tellStep(processed);
+    reportProcessed(report, processed);
+  };
   const app = await openApp(context, loaded, onProcessed, "info", report.queueTelemetry);
   const who = { host: hostname(), pid: process.pid };
   const at = () => new Date().toISOString();
