@@ -17,6 +17,7 @@ import { EXIT } from "../exit-code.ts";
 import { keepLogs, keepPresence, publishDueLogs } from "../keep-logs.ts";
 import { printError } from "../print-error.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
+import { makeTellStep } from "../tell-step.ts";
 import { load } from "../with-state.ts";
 import { openApp } from "./run.ts";
 import { openSocialOf } from "../open-social.ts";
@@ -36,9 +37,13 @@ export const start: Command = async (context) => {
   const repos = config.projects.map(({ repo }) => repo);
   const report = await openOwnReport(context, loaded);
   const { session: pattern, timezone } = config.schedules;
+  const tellStep = makeTellStep(context, repos, () => new Date());
   const app = await openApp(context, loaded, {
     level: "info",
-    onProcessed: (processed) => reportProcessed(report, processed),
+    onProcessed(processed) {
+      tellStep(processed);
+      reportProcessed(report, processed);
+    },
     queueTelemetry: report.queueTelemetry,
     watchScheduled: (run) => report.watch({ slug: "millrace-session", pattern, timezone }, run),
   });
@@ -47,6 +52,8 @@ export const start: Command = async (context) => {
   try {
     await app.pipeline.startWorkers();
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
+    // What came in while nothing ran does not wait for the next occasion.
+    if (pattern !== "") await app.pipeline.lookThrough(repos);
     const signals = createSignalTriage({ ...app, config, state: app, redact: (text) => loaded.redactor.redact(text) });
     const pull = async () => {
       if (await report.isEnabled("scheduled-signals", true)) await pullSignals(context, signals);
