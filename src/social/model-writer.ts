@@ -11,25 +11,29 @@ const LONGEST_TITLE = 500;
 const LONGEST_SUMMARY = 4_000;
 const MOST_OUTPUT_TOKENS = 1_500;
 const LONGEST_TEXT = 10_000;
+/** So many questions in a row without an answer that may stand, and the template writes the rest of a pass. */
+const MOST_MISSES = 3;
 
 const Answer = z.object({ text: z.string().max(LONGEST_TEXT) });
 type Answer = z.output<typeof Answer>;
 
 /**
- * Writes posts by a model, and by the template wherever the model gives none that may stand: no money left, no answer, or
+ * Made for one pass. Writes posts by a model, and by the template wherever the model gives none that may stand: no money left, no answer, or
  * one with a fault. The ledger has each question with its cost and its end.
  */
 export function createModelWriter({ model, template }: { model: WordingModel; template: DraftWriter }): DraftWriter {
   const fallback = { ...template, version: VERSION };
+  let misses = 0;
   return {
     version: VERSION,
     lookAhead: fallback,
     async write(entry, channel, signal) {
       // Where no text with the link fits, none of a model's does.
       const plain = await template.write(entry, channel, signal);
-      if (plain === undefined) return undefined;
+      if (plain === undefined || misses >= MOST_MISSES) return plain;
       try {
         const answer = await model.ask(toQuestion(entry, channel), signal);
+        misses = answer === undefined ? misses + 1 : 0;
         return answer === undefined ? plain : { text: answer.text.trim() };
       } catch (error) {
         assertGoingOn(signal);

@@ -1,6 +1,8 @@
 import { describe, type TestContext } from "vitest";
 import { type Collector, listEnvelopeItems, startCollector } from "../fakes/collector/start.ts";
 import { test } from "../helpers/e2e-test.ts";
+import { listTraces } from "../helpers/host-facts.ts";
+import { waitUntil } from "../helpers/wait-until.ts";
 import { ISSUE, REPO } from "../helpers/stand-in-project.ts";
 
 const CANARY = "canary-0123456789";
@@ -56,6 +58,37 @@ describe.concurrent("What a session tells of itself", () => {
     expect(events, stderr).toHaveLength(1);
     expect(events[0]?.payload["tags"]).toMatchObject({ stage: "prep", decision: "park" });
     expect(JSON.stringify(events)).not.toContain(ISSUE.title);
+  });
+
+  test("is sent by `start`, too: check-ins of the session's schedule, and what is left when it is stopped", async ({
+    makeProject,
+    expect,
+    onTestFinished,
+  }) => {
+    const collector = await collect({ onTestFinished });
+    const schedules = { session: "*/5 * * * * *", timezone: "Europe/Berlin" };
+    const project = await makeProject({ sections: { ...toSections(collector.host), schedules } });
+    project.addIssue();
+    const runner = project.start(["start", "--json"]);
+    const listCheckIns = async () => {
+      const items = listEnvelopeItems(await collector.listTaken()).filter(({ type }) => type === "check_in");
+      return items.map(({ payload }) => payload);
+    };
+    await waitUntil(async () => (await listCheckIns()).some(({ status }) => status === "ok"), { timeoutMs: 60_000 });
+    await waitUntil(() => listTraces(project.github).includes("#1 pull-request"), { timeoutMs: 60_000 });
+    await waitUntil(async () => (await project.items()).get(1)?.status === "review", { timeoutMs: 20_000 });
+    runner.kill("SIGTERM");
+    expect(await runner.ended).toMatchObject({ code: 0 });
+    const [first] = await listCheckIns();
+    expect(first).toMatchObject({
+      monitor_slug: "millrace-session",
+      status: "in_progress",
+      monitor_config: { schedule: { type: "crontab", value: schedules.session }, timezone: "Europe/Berlin" },
+    });
+    const ends = (await listCheckIns()).filter(({ status }) => status !== "in_progress");
+    expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(["ok"]));
+    const counted = (await collector.listTaken()).filter(({ path }) => path.startsWith("/batch"));
+    expect(JSON.stringify(counted)).toContain("pull-request-opened");
   });
 
   test("is given up within seconds where nobody answers, and a dry run tells nothing", async ({

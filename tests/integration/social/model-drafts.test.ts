@@ -98,6 +98,14 @@ test("A question over the day's budget is not asked, and its draft is the templa
   expect(listEnds()).toMatchObject([{ kind: "used" }, { kind: "no-money" }]);
 });
 
+test("A model that does not answer holds up a pass for three questions, not for each entry and channel", async () => {
+  const channels = Object.fromEntries(["b", "c", "d", "e", "f"].map((name) => [name, { network: "x" }]));
+  const { server, social, listTexts } = await open(() => new Promise<never>(() => undefined), { channels });
+  await social.pass(never);
+  expect(await listTexts()).toEqual(Array.from({ length: 6 }, () => PLAIN));
+  expect(server.asked).toHaveLength(3);
+});
+
 test("A dry run asks no model and books no money, and its posts have the ids of the real ones", async () => {
   const { server, social, listEnds, redis } = await open({ text: GOOD });
   const { feeds } = await social.preview(never);
