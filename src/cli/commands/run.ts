@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { dirname } from "node:path";
 import { createApp, type App } from "../../app.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
@@ -13,6 +12,7 @@ import { watchSession } from "../board/watch-session.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { chooseProjects } from "../choose-projects.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
+import { listHiddenFiles } from "../hidden-files.ts";
 import { printError } from "../print-error.ts";
 import { printSummary } from "../session-summary.ts";
 import { load, type Loaded } from "../with-state.ts";
@@ -49,7 +49,7 @@ export async function openApp(
   return createApp({
     config,
     dataDir,
-    hidden: [file, `${dirname(file)}/.env`, ...listKeyFiles(config)],
+    hidden: listHiddenFiles({ config, file }),
     home: context.environment.home,
     env: context.environment.variables,
     mayInstall: true,
@@ -176,10 +176,4 @@ function distinctErrors(processed: Processed[]): unknown[] {
     byMessage.set(messageOf(one.error), one.error);
   }
   return [...byMessage.values()];
-}
-
-/** The private key of a GitHub App may be anywhere on this machine. */
-function listKeyFiles({ github }: Loaded["config"]): string[] {
-  const file = github.app?.privateKeyFile;
-  return file === undefined ? [] : [file];
 }
