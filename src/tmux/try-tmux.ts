@@ -11,8 +11,8 @@ const LOOK_EVERY_MS = 20;
 const PATIENCE_MS = 5 * SECOND;
 
 /**
- * Starts a program in a session on a socket of its own, reads its output and its exit status, and ends the server. Answers
- * with the version. EnvironmentError where any of that fails or takes too long.
+ * Starts a program in a session on a socket of its own, reads what it prints, types a line to it, reads its exit status, and
+ * ends the server. Answers with the version. EnvironmentError where any of that fails or takes too long.
  */
 export async function tryTmux(tmuxPath = "tmux"): Promise<string> {
   const socketName = `millrace-try-${randomBytes(4).toString("hex")}`;
@@ -21,27 +21,30 @@ export async function tryTmux(tmuxPath = "tmux"): Promise<string> {
   const version = await call(client, "-V");
   try {
     const keep = ["start-server", ";", "set-option", "-g", "remain-on-exit", "on", ";"];
-    await call(client, ...keep, "new-session", "-d", "-s", "try", `printf ${WORD}; exit ${STATUS}`);
-    const status = await waitForStatus(client);
-    const shown = await call(client, "capture-pane", "-p", "-t", "=try:");
-    if (status === String(STATUS) && shown.includes(WORD)) return version;
-    throw makeBroken(
-      `A program in tmux printed "${shown}" and ended with ${status}, instead of "${WORD}" and ${STATUS}.`,
-    );
+    const program = `echo ${WORD}; read -r line; exit ${STATUS}`;
+    await call(client, ...keep, "new-session", "-d", "-s", "try", program);
+    await waitFor("print", async () => (await call(client, "capture-pane", "-p", "-t", "=try:")).includes(WORD));
+    await call(client, "send-keys", "-t", "=try:", "Enter");
+    let status = "";
+    await waitFor("end", async () => {
+      const answer = await call(client, "list-panes", "-t", "=try:", "-F", "#{pane_dead} #{pane_dead_status}");
+      status = answer.split(" ")[1] ?? "";
+      return answer.startsWith("1");
+    });
+    if (status === String(STATUS)) return version;
+    throw makeBroken(`A program in tmux ended with ${STATUS}, but tmux says ${status}.`);
   } finally {
     await client.call(["kill-server"]);
   }
 }
 
-async function waitForStatus(client: TmuxClient): Promise<string> {
+async function waitFor(what: string, isThere: () => Promise<boolean>): Promise<void> {
   const until = performance.now() + PATIENCE_MS;
   while (performance.now() < until) {
-    const answer = await call(client, "list-panes", "-t", "=try:", "-F", "#{pane_dead} #{pane_dead_status}");
-    const [isDead, status = ""] = answer.split(" ");
-    if (isDead === "1") return status;
+    if (await isThere()) return;
     await delay(LOOK_EVERY_MS);
   }
-  throw makeBroken("A program in tmux did not end, or tmux did not say so.");
+  throw makeBroken(`A program in tmux did not ${what}, or tmux did not say so.`);
 }
 
 async function call(client: TmuxClient, ...args: string[]): Promise<string> {
