@@ -29,7 +29,8 @@ export async function tryTmux(tmuxPath = "tmux"): Promise<string> {
     await waitFor("end", async () => {
       const answer = await call(client, "list-panes", "-t", "=try:", "-F", "#{pane_dead} #{pane_dead_status}");
       status = answer.split(" ")[1] ?? "";
-      return answer.startsWith("1");
+      // A dead pane may have to wait a moment for its status.
+      return answer.startsWith("1") && status !== "";
     });
     if (status === String(STATUS)) return version;
     throw makeBroken(`A program in tmux ended with ${STATUS}, but tmux says ${status}.`);
