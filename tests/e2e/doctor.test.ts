@@ -88,10 +88,10 @@ const FAULTS: Fault[] = [
     },
   },
   {
-    what: "a tmux that lies about how programs end",
+    what: "a tmux that says it started a program and did not",
     ...{ id: "tmux", fix: /install tmux/ },
     plant: async ({ dir }) => {
-      const tmux = 'case "$*" in *list-panes*) echo "1 0";; *) exec /usr/bin/tmux "$@";; esac';
+      const tmux = 'case "$*" in *new-session*) exit 0;; *) exec /usr/bin/tmux "$@";; esac';
       const programs = ["git", "redis-server", "bwrap"];
       return { env: { PATH: await makePrograms(join(dir, "lying-tmux"), programs, { tmux }) } };
     },
@@ -126,11 +126,7 @@ const FAULTS: Fault[] = [
     ...{ id: "redis", fix: /password/ },
     async plant() {
       await world.askRedis((redis) => redis.config("SET", "requirepass", "a-password"));
-      const undo = () =>
-        world.askRedis(async (redis) => {
-          await redis.auth("a-password");
-          await redis.config("SET", "requirepass", "");
-        });
+      const undo = () => world.askRedis((redis) => redis.config("SET", "requirepass", ""), "a-password");
       return { undo };
     },
   },

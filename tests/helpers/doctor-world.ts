@@ -21,7 +21,7 @@ export interface DoctorWorld {
   web: HttpStandIn;
   /** Sections of a configuration that uses all of it, and in which nothing is wrong. */
   sections: Sections & { signals: { sentry: Sections[]; posthog: Sections[] }; social: Sections };
-  askRedis(ask: (redis: Redis) => Promise<unknown>): Promise<void>;
+  askRedis(ask: (redis: Redis) => Promise<unknown>, password?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,8 +66,8 @@ export async function openDoctorWorld(repo: string): Promise<DoctorWorld> {
       providers: { small: { baseUrl: `${web.url}/v1`, model: PROVIDER_MODEL, key: PROVIDER_KEY } },
       triage: { model: "small" },
     },
-    async askRedis(ask) {
-      const client = new Redis({ path: redis.socket });
+    async askRedis(ask, password) {
+      const client = new Redis({ path: redis.socket, ...(password === undefined ? {} : { password }) });
       try {
         await ask(client);
       } finally {
