@@ -12,7 +12,7 @@ import {
   makeProviderCheck,
   type ProviderUse,
 } from "./environment/doctor/checks/models.ts";
-import { makeEndpointCheck, makeFeedCheck, makeSourceCheck } from "./environment/doctor/checks/services.ts";
+import { makeEndpointCheck, makeFeedCheck, makeSourceCheck } from "./environment/doctor/checks/connections.ts";
 import { makeWebhookCheck, type WebhookFacts } from "./environment/doctor/checks/webhook.ts";
 import type { RedisServer } from "./environment/redis/redis-server.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";

@@ -142,7 +142,7 @@ const FAULTS: Fault[] = [
   },
   {
     what: "an account that may only read",
-    ...{ id: `permission:${REPO}`, fix: /role "write" in acme\/notes/ },
+    ...{ id: `permission:${REPO}`, fix: /its account a role/ },
     plant({ github }) {
       github.addUser({ login: "reader", token: "ghp_reader000000000000000" });
       github.setRole(REPO, "reader", "read");
@@ -197,7 +197,7 @@ const FAULTS: Fault[] = [
   },
   {
     what: "an agent whose program is not there",
-    ...{ id: "agent:scripted", fix: /agents/ },
+    ...{ id: "agent:scripted", fix: /^Install it, or name its full path/ },
     plant: () => ({ sections: { agents: { scripted: { adapter: "claude-code", binary: "no-such-claude" } } } }),
   },
   {
@@ -223,7 +223,7 @@ const FAULTS: Fault[] = [
   },
   {
     what: "a key that PostHog refuses",
-    ...{ id: `posthog:7 (${REPO})`, fix: /query:read/ },
+    ...{ id: `posthog:7 (${REPO})`, fix: /personal API key/ },
     plant: () => changeFirst("posthog", { key: "phx_another-key-0123456789" }),
   },
   {

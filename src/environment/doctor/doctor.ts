@@ -45,7 +45,8 @@ export function createDoctor({ checks }: { checks: readonly Check[] }): Doctor {
           // What a check needs is before it in the registry, so it has begun already.
           const report = examine(check, reports);
           reports.set(check.id, report);
-          onAnswer?.(await report);
+          const answered = await report;
+          onAnswer?.(answered);
         }
       };
       await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, work));
@@ -69,8 +70,8 @@ async function examine(check: Check, before: ReadonlyMap<string, Promise<CheckRe
   const ms = Math.round(performance.now() - began);
   const report = { id: check.id, title: check.title, ...answer, ms };
   if (answer.verdict === "pass" || answer.verdict === "skip") return report;
-  const needed = await Promise.all((check.needs ?? []).map((id) => before.get(id)));
-  const cause = needed.find((one) => one?.verdict === "fail");
+  const needed = await Promise.all((check.needs ?? []).flatMap((id) => before.get(id) ?? []));
+  const cause = needed.find((one) => one.verdict === "fail");
   if (cause === undefined) return report;
   return { ...report, ...skip(`not known while "${cause.title}" fails: ${answer.detail}`), fix: undefined };
 }

@@ -12,7 +12,7 @@ interface Probe {
   call: string;
   /** What goes without it, where the work goes on all the same. */
   lost?: string;
-  /** Asks for something that is not there: who may not read hears that first. */
+  /** Asks for something that is not there: who may not read hears that first, unless the whole repository is hidden. */
   isAbsent?: true;
   send(github: Octokit, at: { owner: string; repo: string }, base: string): Promise<{ data: unknown; headers: object }>;
 }
@@ -20,12 +20,13 @@ interface Probe {
 const NO_COMMIT = "0".repeat(40);
 const WAITS = "a pull request's failing checks are not seen, and it is not followed";
 
+const SEE: Probe = {
+  needs: "metadata=read",
+  call: "read the repository",
+  send: (github, at) => github.rest.repos.get(at),
+};
+
 const READS: readonly Probe[] = [
-  {
-    needs: "metadata=read",
-    call: "read the repository",
-    send: (github, at) => github.rest.repos.get(at),
-  },
   {
     needs: "issues=read",
     call: "read issues",
@@ -85,7 +86,9 @@ export async function probeAccess(
   repo: string,
   base: string,
 ): Promise<Omit<AccessReport, "signedInAs">> {
-  const answers = await Promise.all(READS.map((probe) => tryCall(client, probe, repo, base)));
+  const first = await tryCall(client, SEE, repo, base);
+  const isHidden = typeof first !== "string";
+  const answers = [first, ...(await Promise.all(READS.map((probe) => tryCall(client, probe, repo, base, isHidden))))];
   for (const probe of WRITES) answers.push(await tryCall(client, probe, repo, base));
   return {
     proven: answers.filter((answer) => typeof answer === "string"),
@@ -99,6 +102,7 @@ async function tryCall(
   { needs, call, lost, isAbsent, send }: Probe,
   repo: string,
   base: string,
+  isHidden = false,
 ): Promise<string | MissingPermission> {
   const permission = toPermissionNames(needs);
   try {
@@ -107,7 +111,7 @@ async function tryCall(
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (error.details["status"] === 422) return permission;
-    if (error.code === "github.not_found" && isAbsent === true) return permission;
+    if (error.code === "github.not_found" && isAbsent === true && !isHidden) return permission;
     if (error.code !== "github.no_permission" && error.code !== "github.not_found") throw error;
     const named = error.details["permission"];
     return { permission: typeof named === "string" ? named : permission, call, reason: error.message, lost };
