@@ -51,6 +51,8 @@ export interface DoctorOptions {
 
 /** Refused writes notify nobody: nothing has to wait as long as between two comments. */
 const PROBE_SPACING = { every: 100, notifying: 100 };
+/** A person waits for the answer. */
+const PROBE_RETRIES = { baseMs: 100, longestPauseMs: 2 * SECOND };
 
 /** The composition root of `doctor`: every check with what it needs to try its capability where it acts. */
 export function createAppDoctor(options: DoctorOptions): Doctor {
@@ -58,7 +60,8 @@ export function createAppDoctor(options: DoctorOptions): Doctor {
   const machine = [...listMachineChecks(options), makeConfigCheck({ load: options.describeConfig })];
   if (config === undefined) return createDoctor({ checks: machine });
   const getRedis = makeRedisGetter(options, config);
-  const github = openGitHub({ github: { ...config.github, writeSpacing: PROBE_SPACING } }, options.redactor);
+  const gentle = { github: { ...config.github, writeSpacing: PROBE_SPACING } };
+  const github = openGitHub(gentle, options.redactor, undefined, undefined, PROBE_RETRIES);
   const checks = [
     ...machine,
     makeRedisCheck({ getRedis, prefix: config.redis.prefix }),
