@@ -109,10 +109,15 @@ function listHostChecks(config: Config, github: GitHub): Check[] {
     makeGitHubCheck({ apiUrl, whoAmI: () => github.tracker.whoAmI() }),
     makeClockCheck({ readRemoteTime: () => readRemoteTime(apiUrl), now: () => new Date() }),
     ...config.projects.flatMap((project) => [
-      ...(config.github.app === undefined ? [makeRoleCheck(github, project.repo)] : []),
-      makeAccessCheck({ repo: project.repo, probe: () => github.probeAccess(project.repo, project.base) }),
+      ...(config.github.app === undefined ? [makeRoleCheck(github, project.repo, toShortName(project, config))] : []),
+      makeAccessCheck({
+        repo: project.repo,
+        name: toShortName(project, config),
+        probe: () => github.probeAccess(project.repo, project.base),
+      }),
       makeRemoteCheck({
         repo: project.repo,
+        name: toShortName(project, config),
         probe: async () => {
           const ref = toRepositoryRef(config, project);
           const head = await probeRemote({ takeToken: github.takeGitToken, authHost: toGitHost(apiUrl) }, ref);
@@ -121,6 +126,13 @@ function listHostChecks(config: Config, github: GitHub): Check[] {
       }),
     ]),
   ];
+}
+
+/** The repository without its owner, where no other project is called so. */
+function toShortName({ repo }: Config["projects"][number], { projects }: Config): string {
+  const nameOf = (each: string) => each.split("/")[1] ?? each;
+  const isClear = projects.filter((project) => nameOf(project.repo) === nameOf(repo)).length === 1;
+  return isClear ? nameOf(repo) : repo;
 }
 
 /** The time that the host's answers carry; undefined where it gives none or no answer. */
@@ -132,9 +144,9 @@ async function readRemoteTime(apiUrl: string): Promise<Date | undefined> {
 }
 
 /** For an account with a token; an App has permissions instead of a role. */
-function makeRoleCheck({ tracker }: GitHub, repo: string): Check {
+function makeRoleCheck({ tracker }: GitHub, repo: string, name: string): Check {
   const readPermission = async () => tracker.getPermission(repo, await tracker.whoAmI());
-  return makePermissionCheck({ repo, needed: "write", readPermission });
+  return makePermissionCheck({ repo, name, needed: "write", readPermission });
 }
 
 /** Two sources or feeds of one name have a number each. */

@@ -21,12 +21,14 @@ export function makeGitHubCheck(deps: { apiUrl: string; whoAmI: () => Promise<st
 /** `needed` is the weakest permission with which Millrace can do what the project's autonomy asks for. */
 export function makePermissionCheck(deps: {
   repo: string;
+  /** For the title, where the whole name is long and another one is clear. */
+  name?: string | undefined;
   needed: Permission;
   readPermission: () => Promise<Permission>;
 }): Check {
   return {
     id: `permission:${deps.repo}`,
-    title: `Permission in ${deps.repo}`,
+    title: `Permission in ${deps.name ?? deps.repo}`,
     needs: ["github"],
     async run() {
       const permission = await deps.readPermission();
@@ -40,10 +42,14 @@ export function makePermissionCheck(deps: {
 }
 
 /** `probe` tries each kind of call that the work needs, without changing anything. */
-export function makeAccessCheck(deps: { repo: string; probe: () => Promise<AccessReport> }): Check {
+export function makeAccessCheck(deps: {
+  repo: string;
+  name?: string | undefined;
+  probe: () => Promise<AccessReport>;
+}): Check {
   return {
     id: `access:${deps.repo}`,
-    title: `Access to ${deps.repo}`,
+    title: `Access to ${deps.name ?? deps.repo}`,
     needs: ["github", `permission:${deps.repo}`],
     deadlineMs: 60 * SECOND,
     async run() {
@@ -65,10 +71,14 @@ const ACCESS_FIXES = {
 } as const;
 
 /** `probe` reads the base branch and asks in a dry run to push, and says what it saw. */
-export function makeRemoteCheck(deps: { repo: string; probe: () => Promise<string> }): Check {
+export function makeRemoteCheck(deps: {
+  repo: string;
+  name?: string | undefined;
+  probe: () => Promise<string>;
+}): Check {
   return {
     id: `remote:${deps.repo}`,
-    title: `Git remote of ${deps.repo}`,
+    title: `Remote of ${deps.name ?? deps.repo}`,
     needs: ["disk", "git", "github", `permission:${deps.repo}`, `access:${deps.repo}`],
     deadlineMs: 60 * SECOND,
     fix: "Try `git ls-remote` with that address by hand, and look at `remote` of the project, the network and a proxy.",
