@@ -178,6 +178,7 @@ export type FlagKind =
   | "social-unknown"
   | "social-rejected"
   | "social-approval"
+  | "notice"
   | "no-activity";
 
 export interface FlagFacts {

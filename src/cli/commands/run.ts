@@ -13,6 +13,7 @@ import type { Command, CommandContext } from "../command.ts";
 import { chooseProjects } from "../choose-projects.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
 import { listHiddenFiles } from "../hidden-files.ts";
+import { tellNotices } from "../keep-notices.ts";
 import { printError } from "../print-error.ts";
 import { printSummary } from "../session-summary.ts";
 import { load, type Loaded } from "../with-state.ts";
@@ -30,6 +31,7 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
   try {
     if (options.dryRun === true) return await previewRun(context, app, repos, options);
     const code = await runOneSession(context, app, repos, options, processed);
+    await tellNotices(context, app, loaded);
     if (!context.signal.aborted) await cleanUpAfter(context, app);
     return code;
   } catch (error) {
