@@ -38,7 +38,8 @@ export async function findYamlProblem(piece: string): Promise<string | undefined
   await writeFile(join(dir, "millrace.config.yaml"), `${piece}\n${missing.join("")}`);
   await writeFile(join(dir, "millrace.private-key.pem"), TEST_KEY);
   const names = [...piece.matchAll(/\$\{([A-Z_]+)\}/g)].map((match) => match[1] ?? "");
-  const env = Object.fromEntries(names.map((name) => [name, "https://hooks.example.com/a-secret"]));
+  const toValue = (name: string) => (name.endsWith("URL") ? "https://hooks.example.com/a-secret" : "a-value-of-a-test");
+  const env = Object.fromEntries(names.map((name) => [name, toValue(name)]));
   return loadConfig({ cwd: dir, env }).then(
     () => undefined,
     (error: Error) => `${error.message}\n${piece}`,
