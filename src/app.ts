@@ -25,7 +25,7 @@ import { MINUTE } from "./lib/durations.ts";
 import type { Logger } from "./lib/logger.ts";
 import { createNowAndThen } from "./lib/now-and-then.ts";
 import { STANDARD_PATH } from "./lib/bubblewrap-probe.ts";
-import { toConnectionOptions } from "./lib/redis-connection.ts";
+import { isRedisTrouble, toConnectionOptions } from "./lib/redis-connection.ts";
 import type { Redactor } from "./lib/redact.ts";
 import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
 import { makeKeys } from "./pipeline/keys.ts";
@@ -159,7 +159,8 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     telemetry: options.queueTelemetry,
     onError(error) {
       const message = redact(error.message);
-      if (isNews(message)) logger.warn({ error: message }, "a queue connection failed");
+      if (isNews(message))
+        logger.warn({ error: message }, isRedisTrouble(error) ? "Redis did not answer" : "a job failed");
     },
     ...(options.onProcessed === undefined ? {} : { onProcessed: options.onProcessed }),
   });

@@ -155,7 +155,11 @@ const Sandbox = z.strictObject({
 
 const Schedules = z.strictObject({
   timezone: timeZone.default("UTC").describe("Time zone of the schedules and of the daily log."),
-  session: cron.default("0 */2 * * *").describe("When a session looks through all projects; empty for never."),
+  session: cron
+    .default("0 */2 * * *")
+    .describe(
+      "When a session looks through all projects, beside the look of `start` at its beginning; empty for never.",
+    ),
   signals: cron.default("*/30 * * * *").describe("When signals are pulled; empty for never."),
   social: cron.default("15 9 * * *").describe("When feeds are read and social posts are pushed; empty for never."),
   dailyLog: cron.default("0 18 * * *").describe("When the daily log is written; empty for never."),

@@ -109,3 +109,8 @@ export type VersionedItem = Pick<StoredWorkItem, "item" | "version">;
 export function toWorkItemId(repo: string, issue: number): WorkItemId {
   return `${repo.toLowerCase().replace("/", "--")}-${issue}` as WorkItemId;
 }
+
+/** Whether it has a question that takes an answer; one that was given up still does. */
+export function isAnswerable({ question, status, reason }: WorkItem): boolean {
+  return question !== undefined && (status === "waiting" || (status === "parked" && reason === "no-answer"));
+}

@@ -73,6 +73,8 @@ export interface Pipeline {
   runSession(session: string, repos: string[], signal: AbortSignal): Promise<SessionSummary>;
   runSelected(session: string, selection: Selection, signal: AbortSignal): Promise<SessionSummary>;
   ensureSchedules(repos: string[], schedule: { pattern: string; timezone: string }): Promise<void>;
+  /** Asks for a look at each project now, durably before it resolves. */
+  lookThrough(repos: string[]): Promise<void>;
   /**
    * Asks for a look at single issues or pull requests, durably before it resolves. However many ask for one of them, at most
    * one look is under way and one follows it.
@@ -103,7 +105,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const telemetry = deps.telemetry as QueueOptions["telemetry"];
   const { redis, prefix, onError } = deps;
   const queues = createQueues({ redis, connection: producer, prefix, machine, onError, telemetry });
-  const looks = createLookQueue({ connection: producer, prefix, onError, telemetry });
+  const looks = createLookQueue({ connection: deps.connections.producer, prefix, onError, telemetry });
   const registry = createRunnerRegistry({ redis, keys });
   const limits = deps.slots ?? { here: deps.concurrency.exec, inAll: 0, goneAfterMs: GONE_AFTER_MS };
   const beatEveryMs = Math.min(BEAT_EVERY_MS, limits.goneAfterMs / 4);
@@ -217,6 +219,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
             const waiting = awaited.get(jobId);
             if ("changes" in result) waiting?.resolve(result.changes);
             else waiting?.reject(result.error);
+            return waiting !== undefined;
           },
         }),
       );
@@ -246,6 +249,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
 
     ensureSchedules: (repos, schedule) => ensureSchedules(queues, wants, repos, schedule),
+
+    async lookThrough(repos) {
+      assertRunning();
+      for (const repo of repos) await queues.addScoutNow({ repo });
+    },
 
     async wake(wakeUps) {
       assertRunning();

@@ -14,9 +14,12 @@ export function createScoutWorker(
     pass: ScoutPassDeps;
     /** False where another runner is online that has the project, and this one has not. */
     mayServe(repo: string): Promise<boolean>;
-    onPass(jobId: string, result: { changes: ScoutChanges } | { error: unknown }): void;
+    /** True where somebody here waits for that pass, and tells of its error. */
+    onPass(jobId: string, result: { changes: ScoutChanges } | { error: unknown }): boolean;
   },
 ): StageWorker {
+  const told = new WeakSet<Error>();
+
   async function handle(job: Job, token: string | undefined, signal: AbortSignal): Promise<ScoutChanges> {
     const { repo } = ScoutJobData.parse(job.data);
     if (!(await deps.mayServe(repo))) {
@@ -32,10 +35,13 @@ export function createScoutWorker(
         await job.moveToWait(token);
         throw new WaitingError();
       }
-      deps.onPass(job.id ?? "", { error });
+      if (deps.onPass(job.id ?? "", { error }) && error instanceof Error) told.add(error);
       throw error;
     }
   }
 
-  return createQueueWorker({ ...deps, name: "scout", concurrency: 2, handle });
+  const onError = (error: Error) => {
+    if (!told.has(error)) deps.onError(error);
+  };
+  return createQueueWorker({ ...deps, onError, name: "scout", concurrency: 2, handle });
 }

@@ -19,6 +19,7 @@ import { keepLogs, keepPresence, publishDueLogs } from "../keep-logs.ts";
 import { keepNotices } from "../keep-notices.ts";
 import { printError } from "../print-error.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
+import { makeTellStep } from "../tell-step.ts";
 import { load } from "../with-state.ts";
 import { openApp } from "./run.ts";
 import { openSocialOf } from "../open-social.ts";
@@ -37,7 +38,11 @@ export const start: Command = async (context) => {
   const { config } = loaded;
   const repos = config.projects.map(({ repo }) => repo);
   const report = await openOwnReport(context, loaded);
-  const onProcessed = (processed: Processed) => reportProcessed(report, processed);
+  const tellStep = makeTellStep(context, repos, () => new Date());
+  const onProcessed = (processed: Processed) => {
+    tellStep(processed);
+    reportProcessed(report, processed);
+  };
   const app = await openApp(context, loaded, onProcessed, "info", report.queueTelemetry);
   const who = { host: hostname(), pid: process.pid };
   const at = () => new Date().toISOString();
@@ -45,6 +50,8 @@ export const start: Command = async (context) => {
     await app.pipeline.startWorkers();
     const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
+    // What came in while nothing ran does not wait for the next occasion.
+    if (pattern !== "") await app.pipeline.lookThrough(repos);
     const signals = createSignalTriage({ ...app, config, state: app, redact: (text) => loaded.redactor.redact(text) });
     const pull = async () => {
       if (await report.isEnabled("scheduled-signals", true)) await pullSignals(context, signals);
