@@ -93,7 +93,8 @@ export function listServiceChecks({ signals, social }: Config): Check[] {
     ),
     ...social.feeds.map(({ url, name }) =>
       makeFeedCheck({
-        name: name ?? url,
+        // The rest of an address may hold a key.
+        name: name ?? `${new URL(url).host}${new URL(url).pathname}`,
         async read() {
           const answer = await reader.read(url, {}, AbortSignal.timeout(timeoutMs + SECOND));
           if (answer.kind === "read") return { entries: answer.entries.length };

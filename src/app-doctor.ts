@@ -58,7 +58,8 @@ const PROBE_RETRIES = { baseMs: 100, longestPauseMs: 2 * SECOND };
 export function createAppDoctor(options: DoctorOptions): Doctor {
   const { config } = options;
   const machine = [...listMachineChecks(options), makeConfigCheck({ load: options.describeConfig })];
-  if (config === undefined) return createDoctor({ checks: machine });
+  const redact = (text: string) => options.redactor.redact(text);
+  if (config === undefined) return createDoctor({ checks: machine, redact });
   const getRedis = makeRedisGetter(options, config);
   const gentle = { github: { ...config.github, writeSpacing: PROBE_SPACING } };
   const github = openGitHub(gentle, options.redactor, undefined, undefined, PROBE_RETRIES);
@@ -71,7 +72,7 @@ export function createAppDoctor(options: DoctorOptions): Doctor {
     makeCredentialsCheck({ list: () => listCredentialUses(config) }),
     makeOwnWebhookCheck(options, config, github, getRedis),
   ];
-  return createDoctor({ checks: withOwnIds(checks) });
+  return createDoctor({ checks: withOwnIds(checks), redact });
 }
 
 function listMachineChecks({ config, dataDir, env }: DoctorOptions): Check[] {

@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { DoctorReport } from "../../src/environment/doctor/doctor.ts";
+import { DAY } from "../../src/lib/durations.ts";
 import { type CliEnd, toJson } from "../helpers/cli.ts";
 import { type DoctorWorld, makePrograms, openDoctorWorld } from "../helpers/doctor-world.ts";
 import { test } from "../helpers/e2e-test.ts";
@@ -329,7 +330,22 @@ test("What works and will be missed one day is a warning that fails nothing", as
     });
     expect(JSON.stringify(report)).not.toContain("one-key-of-two-agents");
     expect(find("webhook")).toMatchObject({ verdict: "skip", detail: expect.stringContaining("did not run") });
+
+    // Two days of `start` without a delivery, and a server that brings its file to the disk once a second.
+    const startedAt = new Date(Date.now() - 2 * DAY).toISOString();
+    const presence = { host: "here", pid: 1, startedAt, seenAt: startedAt, outages: [] };
+    await mkdir(join(project.dataDir, "presence"), { recursive: true });
+    await writeFile(join(project.dataDir, "presence", "1.json"), JSON.stringify(presence));
+    await world.askRedis((redis) => redis.config("SET", "appendfsync", "everysec"));
+    const later = toJson<DoctorReport>(await project.run(["doctor", "--json"]));
+    const findLater = (id: string) => later.checks.find((check) => check.id === id);
+    expect(findLater("webhook")).toMatchObject({ verdict: "warn", fix: expect.stringContaining("recent deliveries") });
+    expect(findLater("redis")).toMatchObject({ verdict: "warn", fix: expect.stringContaining("appendfsync always") });
+    await world.askRedis((redis) => redis.zadd("{millrace}:deliveries", Date.now() - 60_000, "a-delivery"));
+    const last = toJson<DoctorReport>(await project.run(["doctor", "--json"]));
+    expect(last.checks.find(({ id }) => id === "webhook")).toMatchObject({ verdict: "pass" });
   } finally {
     world.social.isLive = true;
+    await world.askRedis((redis) => redis.config("SET", "appendfsync", "always"));
   }
 });

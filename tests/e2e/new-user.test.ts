@@ -1,11 +1,15 @@
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { parseDocument } from "yaml";
 import { type CliEnd, toJson } from "../helpers/cli.ts";
 import { test } from "../helpers/e2e-test.ts";
 import { listTraces } from "../helpers/host-facts.ts";
 import { BOT, OWNER, READY, REPO } from "../helpers/stand-in-project.ts";
+import { waitUntil } from "../helpers/wait-until.ts";
+
+const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 const FILES = { "NOTES.md": "# Notes\n", Makefile: "test:\n\ttest -s NOTES.md\n", ".gitignore": ".env\n.millrace/\n" };
 
@@ -111,4 +115,40 @@ test("init says what it found and what is wrong, names one command, and never ov
   const again = await project.run(["init", "--repo", "acme/other"], { cwd });
   expect(again.stdout).toMatch(/^kept +millrace\.config\.yaml$/m);
   expect(await readFile(join(cwd, "millrace.config.yaml"), "utf8")).toMatch(/repo: "acme\/shop"[^]*# mine\n$/);
+});
+
+test("On a terminal init asks for the repository alone, and only where no remote tells it", async ({
+  makeProject,
+  expect,
+}) => {
+  const project = await makeProject();
+  const socket = `millrace-init-${process.pid}`;
+  const tmux = async (...args: string[]) => (await execa("tmux", ["-L", socket, "-f", "/dev/null", ...args])).stdout;
+  const open = async (name: string, remote?: string) => {
+    const cwd = join(project.dir, name);
+    await mkdir(cwd);
+    await execa("git", ["init", "-q", "-b", "main", "."], { cwd });
+    if (remote !== undefined) await execa("git", ["remote", "add", "origin", remote], { cwd });
+    const keep = ["start-server", ";", "set-option", "-g", "remain-on-exit", "on", ";"];
+    const place = ["-x", "80", "-y", "60", "-c", cwd, "-e", `HOME=${project.home}`];
+    await tmux(...keep, "new-session", "-d", "-s", name, ...place, process.execPath, MAIN, "init");
+    return cwd;
+  };
+  const waitForText = (name: string, text: string) =>
+    waitUntil(async () => (await tmux("capture-pane", "-p", "-t", `=${name}:`)).includes(text), { what: text });
+  try {
+    const unknown = await open("unknown");
+    await waitForText("unknown", "Repository to work on (owner/name):");
+    await tmux("send-keys", "-t", "=unknown:", "acme/typed", "Enter");
+    await waitForText("unknown", "Next: ");
+    expect(await readFile(join(unknown, "millrace.config.yaml"), "utf8")).toContain('repo: "acme/typed"');
+
+    await open("known", "git@github.com:acme/shop.git");
+    await waitForText("known", "Next: ");
+    const shown = await tmux("capture-pane", "-p", "-t", "=known:");
+    expect(shown).not.toContain("Repository to work on");
+    expect(shown).toMatch(/^✗ Configuration {2}/m);
+  } finally {
+    await execa("tmux", ["-L", socket, "kill-server"], { reject: false });
+  }
 });

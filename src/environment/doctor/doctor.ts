@@ -29,8 +29,17 @@ export interface Doctor {
 const DEFAULT_DEADLINE_MS = 20 * SECOND;
 const CHECKS_AT_ONCE = 8;
 
-/** Runs checks beside one another, each against its own deadline, so that one that hangs does not hide the others. */
-export function createDoctor({ checks }: { checks: readonly Check[] }): Doctor {
+/**
+ * Runs checks beside one another, each against its own deadline, so that one that hangs does not hide the others. `redact`
+ * takes secrets out of what services answer.
+ */
+export function createDoctor({
+  checks,
+  redact = (text) => text,
+}: {
+  checks: readonly Check[];
+  redact?: ((text: string) => string) | undefined;
+}): Doctor {
   assertInOrder(checks);
   return {
     async run(onAnswer) {
@@ -43,7 +52,7 @@ export function createDoctor({ checks }: { checks: readonly Check[] }): Doctor {
           next += 1;
           if (check === undefined) return;
           // What a check needs is before it in the registry, so it has begun already.
-          const report = examine(check, reports);
+          const report = examine(check, reports, redact);
           reports.set(check.id, report);
           const answered = await report;
           onAnswer?.(answered);
@@ -64,9 +73,14 @@ function assertInOrder(checks: readonly Check[]): void {
   }
 }
 
-async function examine(check: Check, before: ReadonlyMap<string, Promise<CheckReport>>): Promise<CheckReport> {
+async function examine(
+  check: Check,
+  before: ReadonlyMap<string, Promise<CheckReport>>,
+  redact: (text: string) => string,
+): Promise<CheckReport> {
   const began = performance.now();
-  const answer = await withDeadline(check);
+  const { verdict, detail, fix } = await withDeadline(check);
+  const answer = { verdict, detail: redact(detail), ...(fix === undefined ? {} : { fix: redact(fix) }) };
   const ms = Math.round(performance.now() - began);
   const report = { id: check.id, title: check.title, ...answer, ms };
   if (answer.verdict === "pass" || answer.verdict === "skip") return report;

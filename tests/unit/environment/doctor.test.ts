@@ -93,6 +93,15 @@ describe("the doctor", () => {
     expect(report).toMatchObject({ ok: false, failed: 1, skipped: 2, passed: 1, warned: 0 });
   });
 
+  test("shows no secret, whichever service repeats it", async () => {
+    const repeats = async () => {
+      throw new EnvironmentError("It knows no s3cr3t.", { code: "env.redis_auth", hint: "Not s3cr3t." });
+    };
+    const redact = (text: string) => text.replaceAll("s3cr3t", "[redacted]");
+    const report = await createDoctor({ checks: [check("service", repeats)], redact }).run();
+    expect(report.checks[0]).toMatchObject({ detail: "It knows no [redacted].", fix: "Not [redacted]." });
+  });
+
   test("refuses a check that comes before what it needs", () => {
     const checks = [{ ...check("a", async () => pass("x")), needs: ["b"] }, check("b", async () => pass("x"))];
     expect(() => createDoctor({ checks })).toThrow("The check a needs b, which comes after it");
