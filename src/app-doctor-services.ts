@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import { toPresenceDir } from "./app-daily-log.ts";
 import type { DoctorOptions } from "./app-doctor.ts";
 import { tryAgent } from "./app-try-agent.ts";
+import { listOwnProviders } from "./config/own-providers.ts";
 import type { Config } from "./config/schema.ts";
 import { listPresences } from "./daily-log/presence.ts";
 import type { Check } from "./environment/doctor/check.ts";
@@ -58,9 +59,9 @@ export function listModelChecks(
   return [...agents, ...providers];
 }
 
-/** `api` of a profile says how triage speaks to it; of the agents' programs only opencode speaks chat completions as well. */
-function toProviderUse(name: string, { agents, triage }: Config, working: readonly string[]): ProviderUse {
-  if (triage.model === name) return { kind: "asked" };
+/** `api` of a profile says how Millrace itself speaks to it; of the agents' programs only opencode speaks chat completions. */
+function toProviderUse(name: string, { agents, ...config }: Config, working: readonly string[]): ProviderUse {
+  if (listOwnProviders(config).includes(name)) return { kind: "asked" };
   const using = Object.entries(agents).filter(
     ([agent, own]) => working.includes(agent) && "provider" in own && own.provider === name,
   );

@@ -31,6 +31,7 @@ import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
 import { makeKeys } from "./pipeline/keys.ts";
 import { createRedisPushedCommits } from "./pipeline/redis-pushed-commits.ts";
 import type { Processed } from "./pipeline/process-item.ts";
+import type { WatchScheduled } from "./pipeline/scout-worker.ts";
 import { cleanUp, type CleanUpReport } from "./retention/clean-up.ts";
 import type { StageDeps } from "./stages/deps.ts";
 import { findHoldOutcome } from "./stages/start-gate.ts";
@@ -48,6 +49,7 @@ export interface AppOptions extends StateOptions {
   onProcessed?(processed: Processed): void;
   /** BullMQ's `telemetry`: how jobs are traced. */
   queueTelemetry?: object | undefined;
+  watchScheduled?: WatchScheduled | undefined;
 }
 
 export interface App extends AppState {
@@ -157,6 +159,7 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     },
     lookEveryMs: options.lookEveryMs,
     telemetry: options.queueTelemetry,
+    watchScheduled: options.watchScheduled,
     onError(error) {
       const message = redact(error.message);
       if (isNews(message))

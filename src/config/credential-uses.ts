@@ -1,4 +1,5 @@
 import { toAccountId } from "./account.ts";
+import { listOwnProviders } from "./own-providers.ts";
 import type { Config } from "./schema.ts";
 
 /** Who depends on one credential, each in a few words. Holds no credential. */
@@ -28,9 +29,10 @@ export function listCredentialUses(config: Config): CredentialUse[] {
     const user = `the agent ${name} (${working} project${working === 1 ? "" : "s"})`;
     add(key ?? toAccountId(name, config), user, `agent ${name}`);
   }
+  const own = listOwnProviders(config);
   for (const [name, { key }] of Object.entries(providers)) {
     const isAgents = Object.values(agents).some((agent) => "provider" in agent && agent.provider === name);
-    if (!isAgents || config.triage.model === name) add(key, `the provider ${name}`, `provider ${name}`);
+    if (!isAgents || own.includes(name)) add(key, `the provider ${name}`, `provider ${name}`);
   }
   for (const { token, repo } of signals.sentry) add(token, `Sentry for ${repo}`, "sentry");
   for (const { key, repo } of signals.posthog) add(key, `PostHog for ${repo}`, "posthog");

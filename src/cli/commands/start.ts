@@ -11,7 +11,6 @@ import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
-import type { Processed } from "../../pipeline/process-item.ts";
 import type { TimedTask } from "../../pipeline/timers.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
@@ -38,17 +37,21 @@ export const start: Command = async (context) => {
   const { config } = loaded;
   const repos = config.projects.map(({ repo }) => repo);
   const report = await openOwnReport(context, loaded);
+  const { session: pattern, timezone } = config.schedules;
   const tellStep = makeTellStep(context, repos, () => new Date());
-  const onProcessed = (processed: Processed) => {
-    tellStep(processed);
-    reportProcessed(report, processed);
-  };
-  const app = await openApp(context, loaded, onProcessed, "info", report.queueTelemetry);
+  const app = await openApp(context, loaded, {
+    level: "info",
+    onProcessed(processed) {
+      tellStep(processed);
+      reportProcessed(report, processed);
+    },
+    queueTelemetry: report.queueTelemetry,
+    watchScheduled: (run) => report.watch({ slug: "millrace-session", pattern, timezone }, run),
+  });
   const who = { host: hostname(), pid: process.pid };
   const at = () => new Date().toISOString();
   try {
     await app.pipeline.startWorkers();
-    const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
     // What came in while nothing ran does not wait for the next occasion.
     if (pattern !== "") await app.pipeline.lookThrough(repos);

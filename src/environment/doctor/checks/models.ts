@@ -59,7 +59,7 @@ export function makeProviderCheck(deps: {
     title: `Provider ${name}`,
     deadlineMs: MINUTE,
     async run() {
-      if (use.kind === "unused") return skip("no agent that works on a project uses it, and triage does not either");
+      if (use.kind === "unused") return skip("neither an agent that works on a project nor Millrace itself uses it");
       if (use.kind === "through")
         return skip(`only its agents speak to it: see the answer of ${use.agents.join(", ")}`);
       return ask === undefined ? skip(NOT_ASKED, ASK) : pass(await ask());
