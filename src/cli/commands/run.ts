@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { dirname } from "node:path";
 import { createApp, type App, type AppOptions } from "../../app.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
@@ -13,6 +12,8 @@ import { watchSession } from "../board/watch-session.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { chooseProjects } from "../choose-projects.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
+import { listHiddenFiles } from "../hidden-files.ts";
+import { tellNotices } from "../keep-notices.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { printError } from "../print-error.ts";
 import { printSummary } from "../session-summary.ts";
@@ -40,6 +41,7 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
       await openApp(context, loaded, { onProcessed, queueTelemetry: report.queueTelemetry }),
       async (app) => {
         const code = await runOneSession(context, app, repos, options, processed);
+        await tellNotices(context, app, loaded);
         if (!context.signal.aborted) await cleanUpAfter(context, app);
         return code;
       },
@@ -70,7 +72,7 @@ export async function openApp(
   return createApp({
     config,
     dataDir,
-    hidden: [file, `${dirname(file)}/.env`, ...listKeyFiles(config)],
+    hidden: listHiddenFiles({ config, file }),
     home: context.environment.home,
     env: context.environment.variables,
     mayInstall: true,
@@ -196,10 +198,4 @@ function distinctErrors(processed: Processed[]): unknown[] {
     byMessage.set(messageOf(one.error), one.error);
   }
   return [...byMessage.values()];
-}
-
-/** The private key of a GitHub App may be anywhere on this machine. */
-function listKeyFiles({ github }: Loaded["config"]): string[] {
-  const file = github.app?.privateKeyFile;
-  return file === undefined ? [] : [file];
 }

@@ -15,6 +15,7 @@ import type { TimedTask } from "../../pipeline/timers.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { keepLogs, keepPresence, publishDueLogs } from "../keep-logs.ts";
+import { keepNotices } from "../keep-notices.ts";
 import { printError } from "../print-error.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { makeTellStep } from "../tell-step.ts";
@@ -97,6 +98,7 @@ export const start: Command = async (context) => {
     const stopCleaning = keepClean(context, app);
     const stopKeeping = keepServer(context, app);
     const stopLogs = keepLogs(context, app, loaded);
+    const stopNotices = keepNotices(context, app, loaded);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
     else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; page: ${server.url}`);
@@ -106,6 +108,7 @@ export const start: Command = async (context) => {
     stopKeeping();
     await relay?.close();
     stopLogs();
+    stopNotices();
     await presence.stop();
     await server.close();
     await site.close();
