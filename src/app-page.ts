@@ -54,7 +54,7 @@ export function openPage(
     logs: openWrittenLogs(join(dataDir, "daily-log"), redactor),
     signals: openSignals(app, config, now),
     social: desk && makeSocialDrafts(desk),
-    actions: createPageActions({ store: app.store, tracker: app.tracker, agents: app.agents, dataDir, now }),
+    actions: createPageActions({ ...app, wake: app.pipeline.wake, dataDir, now }),
     now,
   };
   const { host, token, publicUrl } = config.http;

@@ -8,6 +8,7 @@ import type { ModelBudget } from "./domain/ports/triage-model.ts";
 import type { AnswerCache } from "./domain/ports/answer-cache.ts";
 import type { Budget } from "./domain/ports/budget.ts";
 import type { HostQuota } from "./domain/ports/host-quota.ts";
+import type { WakeUp } from "./domain/wake-up.ts";
 import { ensureRedis } from "./environment/redis/choose.ts";
 import { explainLostServer } from "./environment/redis/lost-server.ts";
 import type { RedisServer } from "./environment/redis/redis-server.ts";
@@ -19,6 +20,7 @@ import { type ArchivingLedger, createRedisLedger } from "./ledger/redis-ledger.t
 import { toConnectionOptions } from "./lib/redis-connection.ts";
 import { SECOND } from "./lib/durations.ts";
 import { makeKeys } from "./pipeline/keys.ts";
+import { createLookQueue } from "./pipeline/look-queue.ts";
 import { createRedisAccountHolds } from "./pipeline/redis-account-holds.ts";
 import { createRedisModelBudget } from "./pipeline/redis-model-budget.ts";
 import { createRedisBudget } from "./pipeline/redis-budget.ts";
@@ -48,6 +50,8 @@ export interface AppState {
   /** What GitHub still allows, and what it answered. */
   quota: HostQuota;
   answers: AnswerCache;
+  /** Asks the runner that is there, or the next one, for a look; durable when it resolves. */
+  wake(wakeUps: readonly WakeUp[]): Promise<void>;
   /** Brings the embedded server back where it is gone; the connections find it again. Throws as at the start. */
   ensureServer(): Promise<RedisServer>;
   /** The same error, or the EnvironmentError that it comes from where the server was lost. */
@@ -88,6 +92,15 @@ export async function openState(options: StateOptions): Promise<AppState> {
     registry: createRunnerRegistry({ redis, keys }),
     quota: createRedisHostQuota({ redis, prefix: config.redis.prefix }),
     answers: createRedisAnswerCache({ redis, prefix: config.redis.prefix }),
+    async wake(wakeUps) {
+      const connection = toConnectionOptions(server.url, "state");
+      const looks = createLookQueue({ connection, prefix: config.redis.prefix, onError: () => undefined });
+      try {
+        await looks.add(wakeUps);
+      } finally {
+        await looks.close();
+      }
+    },
     explain: (error) => explainLostServer(error, server, dataDir),
     async close() {
       await redis.quit().catch(() => redis.disconnect());

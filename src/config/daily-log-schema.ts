@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { repoName } from "./schema-forms.ts";
+import { makeWriterSchema } from "./writer-schema.ts";
 
 /** A folder inside a repository, with `/` between its parts. */
 const repositoryFolder = z
@@ -10,7 +11,7 @@ const repositoryFolder = z
   );
 
 /** https, or http to this machine alone: the address of a webhook is its only secret. */
-const webhookUrl = z.url().refine((text) => {
+export const webhookUrl = z.url().refine((text) => {
   const { protocol, hostname } = new URL(text);
   const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
   return protocol === "https:" || (protocol === "http:" && isLocal);
@@ -55,5 +56,8 @@ const LogPlace = z.discriminatedUnion("kind", [
 /** The daily log and its places. */
 export const DailyLog = z.strictObject({
   site: z.string().default("").describe("Address at which people read the published folder; feeds link to it."),
+  shipped: makeWriterSchema("what shipped, from the facts of the day")
+    .prefault({})
+    .describe("How the section What shipped is worded."),
   publish: z.array(LogPlace).default([]).describe("Where the daily log goes beside the data folder."),
 });

@@ -3,6 +3,7 @@ import { Agent, Provider } from "./agents-schema.ts";
 import { findCronProblem } from "./cron.ts";
 import { DailyLog } from "./daily-log-schema.ts";
 import { GitHub } from "./github-schema.ts";
+import { Notifications } from "./notifications-schema.ts";
 import { duration, repoName, timeZone } from "./schema-forms.ts";
 import { Social } from "./social-schema.ts";
 import { Signals } from "./signals-schema.ts";
@@ -134,8 +135,10 @@ const Triage = z
       .number()
       .positive()
       .default(0.5)
-      .describe("Money a day for this model, in US dollars; it counts in limits.usdPerDay, too."),
-    asksPerDay: z.int().positive().default(100).describe("Questions a day to this model."),
+      .describe(
+        "Money a day for the models that Millrace asks itself, also for drafts and the daily log, in US dollars; it counts in limits.usdPerDay, too.",
+      ),
+    asksPerDay: z.int().positive().default(100).describe("Questions a day to these models."),
     timeout: duration.prefault("20s").describe("An answer of the model that takes longer is not waited for."),
     staleAfter: duration
       .prefault("60d")
@@ -154,7 +157,11 @@ const Sandbox = z.strictObject({
 
 const Schedules = z.strictObject({
   timezone: timeZone.default("UTC").describe("Time zone of the schedules and of the daily log."),
-  session: cron.default("0 */2 * * *").describe("When a session looks through all projects; empty for never."),
+  session: cron
+    .default("0 */2 * * *")
+    .describe(
+      "When a session looks through all projects, beside the look of `start` at its beginning; empty for never.",
+    ),
   signals: cron.default("*/30 * * * *").describe("When signals are pulled; empty for never."),
   social: cron.default("15 9 * * *").describe("When feeds are read and social posts are pushed; empty for never."),
   dailyLog: cron.default("0 18 * * *").describe("When the daily log is written; empty for never."),
@@ -219,6 +226,7 @@ export const Config = z.strictObject({
   signals: Signals.prefault({}),
   social: Social.prefault({}),
   dailyLog: DailyLog.prefault({}),
+  notifications: Notifications.prefault({}),
   telemetry: Telemetry.prefault({}),
   http: Http.prefault({}),
   retention: Retention.prefault({}),

@@ -1,4 +1,4 @@
-import type { AgentRunRecord } from "./agent-run.ts";
+import type { AgentRunRecord, RunId } from "./agent-run.ts";
 import type { FollowUp } from "./follow-up.ts";
 import type { IssueSnapshot } from "./issue.ts";
 import type { OutcomeReason } from "./outcome-reason.ts";
@@ -112,4 +112,14 @@ export type VersionedItem = Pick<StoredWorkItem, "item" | "version">;
 
 export function toWorkItemId(repo: string, issue: number): WorkItemId {
   return `${repo.toLowerCase().replace("/", "--")}-${issue}` as WorkItemId;
+}
+
+/** The item that a run is for. */
+export function toItemId(run: RunId): WorkItemId {
+  return run.replace(/-r\d+$/, "") as WorkItemId;
+}
+
+/** Whether it has a question that takes an answer; one that was given up still does. */
+export function isAnswerable({ question, status, reason }: WorkItem): boolean {
+  return question !== undefined && (status === "waiting" || (status === "parked" && reason === "no-answer"));
 }

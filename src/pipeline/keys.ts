@@ -37,6 +37,8 @@ export interface Keys {
   pushed(repo: string, branch: string): string;
   /** Sorted set of the webhook deliveries that were taken, by ms. */
   deliveries: string;
+  /** Hash: place and cause → how the notice stands there. */
+  notices: string;
   signals: SignalKeys;
 }
 
@@ -54,6 +56,8 @@ export interface SignalKeys {
   summarised: string;
   /** Hash: source → ISO time of its first reading. */
   sources: string;
+  /** List: the last readings of a source, newest first. */
+  readings(source: string): string;
   /** Hash: project → its summary issue. */
   summaries: string;
 }
@@ -66,6 +70,7 @@ export function makeKeys(prefix: string): Keys {
     ledger: `${prefix}:ledger`,
     runsOfDay: (day) => `${prefix}:runs:${day}`,
     deliveries: `${prefix}:deliveries`,
+    notices: `${prefix}:notices`,
     signals: {
       record: (id) => `${prefix}:signal:${id}`,
       keysToIds: `${prefix}:signal-keys`,
@@ -74,6 +79,7 @@ export function makeKeys(prefix: string): Keys {
       closed: `${prefix}:signals:closed`,
       summarised: `${prefix}:signals:summarised`,
       sources: `${prefix}:signals:sources`,
+      readings: (source) => `${prefix}:signals:readings:${source}`,
       summaries: `${prefix}:signals:summaries`,
     },
     spendingOfDay: (day) => `${prefix}:spending:${day}`,

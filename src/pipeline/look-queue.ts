@@ -1,4 +1,5 @@
 import { type ConnectionOptions, type JobsOptions, Queue, type QueueOptions } from "bullmq";
+import type { RedisOptions } from "ioredis";
 import type { WakeUp } from "../domain/wake-up.ts";
 import { toWakeName } from "../domain/wake-up.ts";
 import { SECOND } from "../lib/durations.ts";
@@ -22,13 +23,13 @@ const RETRIES: JobsOptions = { attempts: 10, backoff: { type: "exponential", del
  * (https://docs.bullmq.io/guide/jobs/deduplication).
  */
 export function createLookQueue(deps: {
-  connection: ConnectionOptions;
+  connection: RedisOptions;
   prefix: string;
   onError(error: Error): void;
   telemetry?: QueueOptions["telemetry"];
 }): LookQueue {
   const queue = new Queue(LOOK_QUEUE, {
-    connection: deps.connection,
+    connection: deps.connection as ConnectionOptions,
     prefix: deps.prefix,
     streams: { events: { maxLen: 100 } },
     ...(deps.telemetry === undefined ? {} : { telemetry: deps.telemetry }),

@@ -20,7 +20,7 @@ import { type Reconciled, reconcile } from "./reconciler.ts";
 import { createRunnerRegistry } from "./runner-registry.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { waitForScoutJob } from "./scout-result.ts";
-import { createScoutWorker } from "./scout-worker.ts";
+import { createScoutWorker, type WatchScheduled } from "./scout-worker.ts";
 import type { ScoutChanges } from "./apply-report.ts";
 import type { ScoutPassDeps } from "./scout-pass.ts";
 import { runSelected, type Selection } from "./selected-session.ts";
@@ -56,6 +56,7 @@ export interface PipelineDeps {
   tuning?: Partial<WorkerTuning>;
   /** BullMQ's `telemetry`: how jobs are traced. */
   telemetry?: object | undefined;
+  watchScheduled?: WatchScheduled | undefined;
 }
 
 export interface Pipeline {
@@ -73,6 +74,8 @@ export interface Pipeline {
   runSession(session: string, repos: string[], signal: AbortSignal): Promise<SessionSummary>;
   runSelected(session: string, selection: Selection, signal: AbortSignal): Promise<SessionSummary>;
   ensureSchedules(repos: string[], schedule: { pattern: string; timezone: string }): Promise<void>;
+  /** Asks for a look at each project now, durably before it resolves. */
+  lookThrough(repos: string[]): Promise<void>;
   /**
    * Asks for a look at single issues or pull requests, durably before it resolves. However many ask for one of them, at most
    * one look is under way and one follows it.
@@ -103,7 +106,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const telemetry = deps.telemetry as QueueOptions["telemetry"];
   const { redis, prefix, onError } = deps;
   const queues = createQueues({ redis, connection: producer, prefix, machine, onError, telemetry });
-  const looks = createLookQueue({ connection: producer, prefix, onError, telemetry });
+  const looks = createLookQueue({ connection: deps.connections.producer, prefix, onError, telemetry });
   const registry = createRunnerRegistry({ redis, keys });
   const limits = deps.slots ?? { here: deps.concurrency.exec, inAll: 0, goneAfterMs: GONE_AFTER_MS };
   const beatEveryMs = Math.min(BEAT_EVERY_MS, limits.goneAfterMs / 4);
@@ -214,10 +217,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
           ...shared,
           pass,
           mayServe: membership.mayServe,
+          watchScheduled: deps.watchScheduled ?? ((run) => run()),
           onPass(jobId, result) {
             const waiting = awaited.get(jobId);
             if ("changes" in result) waiting?.resolve(result.changes);
             else waiting?.reject(result.error);
+            return waiting !== undefined;
           },
         }),
       );
@@ -247,6 +252,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     },
 
     ensureSchedules: (repos, schedule) => ensureSchedules(queues, wants, repos, schedule),
+
+    async lookThrough(repos) {
+      assertRunning();
+      for (const repo of repos) await queues.addScoutNow({ repo });
+    },
 
     async wake(wakeUps) {
       assertRunning();

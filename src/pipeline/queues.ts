@@ -30,6 +30,8 @@ export interface Queues {
   /** Those of the given queued items whose job is there. */
   findWithJob(stored: VersionedItem[]): Promise<Set<VersionedItem>>;
   addScout(data: ScoutJobData, jobId: string): Promise<void>;
+  /** However many ask for it while it waits or runs, the project is looked at once. */
+  addScoutNow(data: ScoutJobData): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -108,6 +110,9 @@ export function createQueues(deps: {
     },
     async addScout(data, jobId) {
       await get("scout").add("scout", data, { jobId });
+    },
+    async addScoutNow(data) {
+      await get("scout").add("scout", data, { deduplication: { id: `now.${data.repo.toLowerCase()}` } });
     },
     async close() {
       await Promise.all([...queues.values()].map((queue) => closeInTime(queue, deps.onError)));

@@ -1,6 +1,8 @@
 import { describe } from "vitest";
 import { test } from "../helpers/e2e-test.ts";
+import { listTraces } from "../helpers/host-facts.ts";
 import { BOT, OWNER, REPO } from "../helpers/stand-in-project.ts";
+import { waitUntil } from "../helpers/wait-until.ts";
 
 const ANSWER = 'Please add a short section "Rounding" to NOTES.md that says that amounts are rounded half a cent up.';
 const PARTS = ["imprint", "terms", "privacy"].map((page) => `- [ ] Add a line about the ${page} page to NOTES.md`);
@@ -21,6 +23,21 @@ describe("An issue that says too little", () => {
     expect((await project.items()).get(issue)).toMatchObject({ status: "review", reason: "pull-request-open" });
     const reactions = project.github.listComments(REPO, issue).find(({ id }) => id === answer)?.reactions;
     expect(reactions?.map(({ user, content }) => `${user} ${content}`)).toEqual([`${BOT} +1`]);
+  });
+
+  test("goes on at once in a running Millrace when it is answered in the terminal", async ({ makeProject, expect }) => {
+    const project = await makeProject({ sections: { schedules: { session: "0 0 1 1 *" } } });
+    const issue = project.addIssue({ title: "Rounding", body: "" });
+    const runner = project.start(["start"]);
+    const isAsked = () => project.github.listComments(REPO, issue).length === 1;
+    await waitUntil(isAsked, { timeoutMs: 30_000, what: "the question" });
+    const isWaiting = async () => (await project.items()).get(issue)?.status === "waiting";
+    await waitUntil(isWaiting, { timeoutMs: 30_000, what: "the item to wait" });
+    expect(await project.run(["answer", String(issue), ANSWER])).toMatchObject({ code: 0 });
+    const hasPull = () => listTraces(project.github).includes(`#${issue} pull-request`);
+    await waitUntil(hasPull, { timeoutMs: 60_000, what: "the pull request" });
+    runner.kill("SIGTERM");
+    expect(await runner.ended).toMatchObject({ code: 0 });
   });
 });
 

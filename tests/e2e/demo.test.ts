@@ -32,6 +32,7 @@ describe("millrace demo", () => {
     expect((await readdir(temp)).filter((name) => name !== "millrace-demo-log")).toEqual([]);
     // Processes of the demo name its folder in their command line, folder or environment.
     await waitUntil(async () => (await listProcessesNaming(temp)).length === 0, {
+      everyMs: 100,
       what: `no process of the demo to be left: ${(await listProcessesNaming(temp)).join("; ")}`,
     });
     expect(report.log.startsWith(temp)).toBe(true);
@@ -55,6 +56,7 @@ describe("millrace demo", () => {
       what: "the folder to be gone",
     });
     await waitUntil(async () => (await listProcessesNaming(temp)).length === 0, {
+      everyMs: 100,
       what: `no process of the demo to be left: ${(await listProcessesNaming(temp)).join("; ")}`,
     });
   });
@@ -68,6 +70,7 @@ describe("millrace demo", () => {
     demo.kill("SIGINT");
     expect((await demo.ended).code).toBe(130);
     await waitUntil(async () => (await listProcessesNaming(temp)).length === 0, {
+      everyMs: 100,
       what: `no process of the demo to be left: ${(await listProcessesNaming(temp)).join("; ")}`,
     });
     expect((await readdir(temp)).filter((name) => name !== "millrace-demo-log")).toEqual([]);

@@ -10,7 +10,7 @@ describe.concurrent("the page of millrace start", () => {
     makeProject,
     expect,
   }) => {
-    const project = await makeProject({ agent: PATIENT_AGENT, sections: { schedules: { session: "* * * * *" } } });
+    const project = await makeProject({ agent: PATIENT_AGENT });
     const issue = project.addIssue();
     const runner = project.start(["start", "--json"]);
     const first = await waitUntil(() => runner.stdout().split("\n")[0] || undefined, { timeoutMs: 30_000 });
@@ -27,7 +27,7 @@ describe.concurrent("the page of millrace start", () => {
         const { status, text } = await get(`/runs/${run}`);
         return status === 200 && text.includes("At work") ? text : undefined;
       },
-      { timeoutMs: 120_000, what: "the agent's first line on its page" },
+      { timeoutMs: 60_000, what: "the agent's first line on its page" },
     );
     expect(terminal).toContain("Stop this run");
     expect(terminal).toContain(`data-stream="/runs/${run}/stream"`);

@@ -72,7 +72,7 @@ export async function assertAsIfNothing(project: StandInProject, expect: ExpectS
 export async function assertNothingIsLeft(project: StandInProject): Promise<void> {
   let orphans: string[] = [];
   const isQuiet = async () => (orphans = await listOrphans(project)).length === 0;
-  await waitUntil(isQuiet, { timeoutMs: 30_000 }).catch((error: unknown) => {
+  await waitUntil(isQuiet, { timeoutMs: 30_000, everyMs: 100 }).catch((error: unknown) => {
     throw new Error(`Left alive:\n${orphans.join("\n")}`, { cause: error });
   });
 }

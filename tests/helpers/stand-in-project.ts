@@ -188,6 +188,7 @@ export async function openStandInProject(
       if (record !== undefined) await endServer(redisDir, record, 5_000);
       await host.close();
       await waitUntil(async () => (await listProcessesNaming(dir)).length === 0, {
+        everyMs: 100,
         what: `no process of ${dir} to be left: ${(await listProcessesNaming(dir)).join("; ")}`,
       });
       if (options.diskSize !== undefined) await execa("umount", ["-l", dataDir]);

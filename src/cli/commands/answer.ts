@@ -1,35 +1,26 @@
-import { createHash } from "node:crypto";
-import { ConfigError } from "../../domain/errors.ts";
+import { answerItem } from "../../app-actions.ts";
 import { openGitHub } from "../../app-github.ts";
-import type { WorkItem } from "../../domain/work-item.ts";
+import { ConfigError } from "../../domain/errors.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { getItem } from "../find-item.ts";
 import { withState } from "../with-state.ts";
 
-/** A question that was given up still takes an answer. */
-function isAnswerable({ status, reason }: WorkItem): boolean {
-  return status === "waiting" || (status === "parked" && reason === "no-answer");
-}
-
-/**
- * `millrace answer <item> <text>`: posts the answer as a comment of ours with a marker, so that everybody sees it and
- * triage counts it. The person is trusted by being at this machine. The same text twice is one comment.
- */
+/** `millrace answer <item> <text>`: posts the answer on the issue, where triage takes it up. */
 export const answer: Command = (context, [wanted = "", ...words]) =>
   withState(context, async (state, { config, redactor }) => {
-    const text = words.join(" ").trim();
-    const { item } = await getItem(state.store, config, wanted);
-    if (item.question === undefined || !isAnswerable(item) || text === "") {
-      throw new ConfigError(text === "" ? "The answer is empty." : `${item.id} has no open question.`, {
+    const stored = await getItem(state.store, config, wanted);
+    const { tracker } = openGitHub(config, redactor, state);
+    const outcome = await answerItem({ tracker, wake: state.wake }, stored, words.join(" ").trim());
+    if (!outcome.done) {
+      throw new ConfigError(outcome.why, {
         code: "cli.no_question",
         hint: "`millrace items --status waiting` lists what waits for an answer.",
       });
     }
-    const { tracker } = openGitHub(config, redactor, state);
-    const run = createHash("sha256").update(text).digest("hex").slice(0, 8);
-    const written = await tracker.ensureComment(item.repo, item.issue, { kind: "answer", item: item.id, run }, text);
-    if (context.json) context.out.line(JSON.stringify({ id: item.id, ...written }));
-    else context.out.line(`Posted: ${written.url}\nThe next session takes it up; \`millrace run\` starts one now.`);
+    const { written } = outcome;
+    if (context.json) context.out.line(JSON.stringify({ id: stored.item.id, ...written }));
+    else
+      context.out.line(`Posted: ${written.url}\nA running \`millrace start\` takes it up now, else \`millrace run\`.`);
     return EXIT.done;
   });

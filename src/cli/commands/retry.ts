@@ -1,5 +1,5 @@
+import { retryItem } from "../../app-actions.ts";
 import { ConfigError } from "../../domain/errors.ts";
-import { afterRetry } from "../../pipeline/transition.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { getItem } from "../find-item.ts";
@@ -29,13 +29,11 @@ export const retry: Command<RetryOptions> = (context, [wanted], { account }) =>
       return EXIT.done;
     }
     const stored = await getItem(state.store, config, wanted ?? "");
-    const now = new Date();
-    const event = { type: "item:retried", at: now.toISOString(), item: stored.item.id, by: "command line" } as const;
-    const version = await state.store.revise(stored, afterRetry(stored.item, now), [event]);
-    if (version === undefined) {
-      throw new ConfigError(`${stored.item.id} is being worked on right now.`, {
+    const outcome = await retryItem({ store: state.store, by: "command line", now: () => new Date() }, stored);
+    if (!outcome.done) {
+      throw new ConfigError(outcome.why, {
         code: "cli.item_busy",
-        hint: "Wait until it rests, or stop its run with `millrace stop`.",
+        hint: "`millrace item` says what it does; `millrace stop` ends its run.",
       });
     }
     if (context.json) context.out.line(JSON.stringify({ id: stored.item.id, status: "queued" }));

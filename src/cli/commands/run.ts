@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { dirname } from "node:path";
-import { createApp, type App } from "../../app.ts";
+import { createApp, type App, type AppOptions } from "../../app.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -13,6 +12,9 @@ import { watchSession } from "../board/watch-session.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { chooseProjects } from "../choose-projects.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
+import { listHiddenFiles } from "../hidden-files.ts";
+import { tellNotices } from "../keep-notices.ts";
+import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { printError } from "../print-error.ts";
 import { printSummary } from "../session-summary.ts";
 import { load, type Loaded } from "../with-state.ts";
@@ -25,39 +27,59 @@ const CLEAN_UP_BUDGET_MS = 20 * SECOND;
 export const run: Command<RunOptions> = async (context, _args, options) => {
   const loaded = await load(context);
   const repos = chooseProjects(loaded.config, options.repo);
-  const processed: Processed[] = [];
-  const app = await openApp(context, loaded, (one) => processed.push(one));
+  if (options.dryRun === true) {
+    return withApp(await openApp(context, loaded), (app) => previewRun(context, app, repos, options));
+  }
+  const report = await openOwnReport(context, loaded);
   try {
-    if (options.dryRun === true) return await previewRun(context, app, repos, options);
-    const code = await runOneSession(context, app, repos, options, processed);
-    if (!context.signal.aborted) await cleanUpAfter(context, app);
-    return code;
+    const processed: Processed[] = [];
+    const onProcessed = (one: Processed) => {
+      processed.push(one);
+      reportProcessed(report, one);
+    };
+    return await withApp(
+      await openApp(context, loaded, { onProcessed, queueTelemetry: report.queueTelemetry }),
+      async (app) => {
+        const code = await runOneSession(context, app, repos, options, processed);
+        await tellNotices(context, app, loaded);
+        if (!context.signal.aborted) await cleanUpAfter(context, app);
+        return code;
+      },
+    );
+  } finally {
+    await report.close();
+  }
+};
+
+async function withApp(app: App, use: (app: App) => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await use(app);
   } catch (error) {
     throw await app.explain(error);
   } finally {
     await app.close();
   }
-};
+}
 
 export async function openApp(
   context: CommandContext,
   { config, dataDir, file, redactor }: Loaded,
-  onProcessed?: (processed: Processed) => void,
-  level: LogLevel = "warn",
-  queueTelemetry?: object,
+  {
+    level = "warn",
+    ...watching
+  }: Partial<Pick<AppOptions, "onProcessed" | "queueTelemetry" | "watchScheduled">> & { level?: LogLevel } = {},
 ): Promise<App> {
   return createApp({
     config,
     dataDir,
-    hidden: [file, `${dirname(file)}/.env`, ...listKeyFiles(config)],
+    hidden: listHiddenFiles({ config, file }),
     home: context.environment.home,
     env: context.environment.variables,
     mayInstall: true,
     redactor,
     logger: createLogger({ level, redact: (text) => redactor.redact(text), stream: context.err.stream }),
     report: (line) => context.err.line(line),
-    ...(onProcessed === undefined ? {} : { onProcessed }),
-    queueTelemetry,
+    ...watching,
   });
 }
 
@@ -176,10 +198,4 @@ function distinctErrors(processed: Processed[]): unknown[] {
     byMessage.set(messageOf(one.error), one.error);
   }
   return [...byMessage.values()];
-}
-
-/** The private key of a GitHub App may be anywhere on this machine. */
-function listKeyFiles({ github }: Loaded["config"]): string[] {
-  const file = github.app?.privateKeyFile;
-  return file === undefined ? [] : [file];
 }

@@ -11,13 +11,14 @@ import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
-import type { Processed } from "../../pipeline/process-item.ts";
 import type { TimedTask } from "../../pipeline/timers.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { keepLogs, keepPresence, publishDueLogs } from "../keep-logs.ts";
+import { keepNotices } from "../keep-notices.ts";
 import { printError } from "../print-error.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
+import { makeTellStep } from "../tell-step.ts";
 import { load } from "../with-state.ts";
 import { openApp } from "./run.ts";
 import { openSocialOf } from "../open-social.ts";
@@ -36,14 +37,24 @@ export const start: Command = async (context) => {
   const { config } = loaded;
   const repos = config.projects.map(({ repo }) => repo);
   const report = await openOwnReport(context, loaded);
-  const onProcessed = (processed: Processed) => reportProcessed(report, processed);
-  const app = await openApp(context, loaded, onProcessed, "info", report.queueTelemetry);
+  const { session: pattern, timezone } = config.schedules;
+  const tellStep = makeTellStep(context, repos, () => new Date());
+  const app = await openApp(context, loaded, {
+    level: "info",
+    onProcessed(processed) {
+      tellStep(processed);
+      reportProcessed(report, processed);
+    },
+    queueTelemetry: report.queueTelemetry,
+    watchScheduled: (run) => report.watch({ slug: "millrace-session", pattern, timezone }, run),
+  });
   const who = { host: hostname(), pid: process.pid };
   const at = () => new Date().toISOString();
   try {
     await app.pipeline.startWorkers();
-    const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
+    // What came in while nothing ran does not wait for the next occasion.
+    if (pattern !== "") await app.pipeline.lookThrough(repos);
     const signals = createSignalTriage({ ...app, config, state: app, redact: (text) => loaded.redactor.redact(text) });
     const pull = async () => {
       if (await report.isEnabled("scheduled-signals", true)) await pullSignals(context, signals);
@@ -87,6 +98,7 @@ export const start: Command = async (context) => {
     const stopCleaning = keepClean(context, app);
     const stopKeeping = keepServer(context, app);
     const stopLogs = keepLogs(context, app, loaded);
+    const stopNotices = keepNotices(context, app, loaded);
     const when = pattern === "" ? "never by itself" : `${pattern} (${timezone})`;
     if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule: pattern }));
     else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; page: ${server.url}`);
@@ -96,6 +108,7 @@ export const start: Command = async (context) => {
     stopKeeping();
     await relay?.close();
     stopLogs();
+    stopNotices();
     await presence.stop();
     await server.close();
     await site.close();

@@ -3,7 +3,7 @@ import { toNextStep } from "../../daily-log/sections/carry-over.ts";
 import { toEventLines } from "../../domain/event-lines.ts";
 import type { PipelineEvent } from "../../domain/events.ts";
 import type { Spending } from "../../domain/ports/budget.ts";
-import type { StoredWorkItem, WorkItem, WorkItemId } from "../../domain/work-item.ts";
+import { isAnswerable, type StoredWorkItem, type WorkItem, type WorkItemId } from "../../domain/work-item.ts";
 import type { PageDeps } from "../page-deps.ts";
 import { type Html, type PageContent, type PageFrame, renderAction, renderWriteToken } from "./layout.ts";
 import {
@@ -119,7 +119,7 @@ function toCost({ runs, usd, inputTokens, outputTokens }: Spending): string {
 
 function renderQuestion({ item }: StoredWorkItem, frame: PageFrame): Html {
   if (item.question === undefined) return html``;
-  const isOpen = item.status === "waiting" && item.reason === "needs-clarification";
+  const isOpen = isAnswerable(item);
   return html`<section class="question">
     <h2>${isOpen ? "Waits for an answer" : "What was asked"}</h2>
     <pre class="text">${toBlockText(item.question.text, LONGEST_TEXT)}</pre>

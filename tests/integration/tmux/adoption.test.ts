@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { StopError } from "../../../src/domain/errors.ts";
 import type { AgentRunSpec } from "../../../src/domain/ports/agent-runner.ts";
+import { listProcessesNaming } from "../../helpers/processes.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
-import { listProcessesNaming, makeWorkbench, NEVER, NODE_PATH, readHostPid } from "./workbench.ts";
+import { makeWorkbench, NEVER, NODE_PATH, readHostPid } from "./workbench.ts";
 import { toHomeEntry, waitForOutput } from "./workbench.ts";
 
 /** Counts its executions, and goes on until the file `go` is there. */

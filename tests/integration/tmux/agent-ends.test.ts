@@ -2,16 +2,9 @@ import { readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { canUseBubblewrap } from "../../../src/lib/bubblewrap-probe.ts";
+import { listProcessesNaming } from "../../helpers/processes.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
-import {
-  listProcessesNaming,
-  makeWorkbench,
-  NEVER,
-  readLog,
-  runToEnd,
-  toHomeEntry,
-  waitForOutput,
-} from "./workbench.ts";
+import { makeWorkbench, NEVER, readLog, runToEnd, toHomeEntry, waitForOutput } from "./workbench.ts";
 
 const HANG = "setInterval(() => {}, 1_000_000);";
 const sandbox = await canUseBubblewrap();

@@ -5,17 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createCommandAdapter } from "../../../src/integrations/agents/command.ts";
+import { listProcessesNaming } from "../../helpers/processes.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
-import {
-  listProcessesNaming,
-  makeWorkbench,
-  NEVER,
-  NODE_PATH,
-  readLog,
-  runToEnd,
-  toHomeEntry,
-  waitForOutput,
-} from "./workbench.ts";
+import { makeWorkbench, NEVER, NODE_PATH, readLog, runToEnd, toHomeEntry, waitForOutput } from "./workbench.ts";
 
 const run = promisify(execFile);
 

@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import type { AgentRunSpec } from "../../../src/domain/ports/agent-runner.ts";
 import { findProcessIdentity } from "../../../src/lib/process-identity.ts";
 import { findLockHolder } from "../../../src/lib/process-lock.ts";
+import { listProcessesNaming } from "../../helpers/processes.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
 import {
-  listProcessesNaming,
   makeWorkbench,
   NEVER,
   NODE_PATH,

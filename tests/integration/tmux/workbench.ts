@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { mkdir, readFile, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished } from "vitest";
@@ -11,6 +11,7 @@ import { toSocketName } from "../../../src/tmux/server.ts";
 import { findLockHolder } from "../../../src/lib/process-lock.ts";
 import { STANDARD_PATH } from "../../../src/lib/bubblewrap-probe.ts";
 import { makeTempDir } from "../../helpers/temp-dir.ts";
+import { listProcessesNaming } from "../../helpers/processes.ts";
 import { waitUntil } from "../../helpers/wait-until.ts";
 
 const run = promisify(execFile);
@@ -52,6 +53,7 @@ export async function makeWorkbench(options: Partial<AgentRunnerOptions> = {}): 
     for (const runner of runners) await runner.close();
     await tmux("kill-server").catch(() => undefined);
     await waitUntil(async () => (await listProcessesNaming(dataDir)).length === 0, {
+      everyMs: 100,
       timeoutMs: 5_000,
       what: `no process of ${dataDir} to be left: ${(await listProcessesNaming(dataDir)).join("; ")}`,
     });
@@ -88,18 +90,6 @@ export async function runToEnd(runner: TmuxAgentRunner, spec: AgentRunSpec) {
 /** Stands in the environment of every process of the run that did not clear it. */
 export function toHomeEntry(spec: AgentRunSpec): string {
   return `HOME=${spec.runDir}/home`;
-}
-
-/** Living processes with the text in their command line or environment: `pid command`. */
-export async function listProcessesNaming(text: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {
-    const facts = await Promise.all(
-      ["cmdline", "environ"].map((file) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "")),
-    );
-    if (facts.some((fact) => fact.includes(text))) found.push(`${pid} ${facts[0]?.replaceAll("\0", " ")}`);
-  }
-  return found;
 }
 
 export async function readLog(spec: AgentRunSpec): Promise<string> {
