@@ -1,8 +1,8 @@
 import type { StaleIssue } from "../domain/events.ts";
 import { isAppError, messageOf } from "../domain/errors.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
-import type { KnownItem, ScoutReport, SourceStage } from "../domain/stage.ts";
-import type { VersionedItem, WorkItem, WorkItemId } from "../domain/work-item.ts";
+import type { ScoutReport, SourceStage } from "../domain/stage.ts";
+import type { VersionedItem, WorkItemId } from "../domain/work-item.ts";
 import { chunked } from "../lib/chunked.ts";
 import { type ApplyReportDeps, applyReport, type ScoutChanges } from "./apply-report.ts";
 import { toKnownItem } from "./known-item.ts";

@@ -23,12 +23,18 @@ export async function startTestRedis({ forgetful = false } = {}): Promise<TestRe
   const socket = join(dir, "redis.sock");
   const server = spawn(
     "redis-server",
-    ["--port", "0", "--unixsocket", socket, "--dir", dir, "--save", "", "--appendonly", forgetful ? "no" : "yes"].concat([
-      "--appendfsync",
-      "always",
-      "--maxmemory-policy",
-      "noeviction",
-    ]),
+    [
+      "--port",
+      "0",
+      "--unixsocket",
+      socket,
+      "--dir",
+      dir,
+      "--save",
+      "",
+      "--appendonly",
+      forgetful ? "no" : "yes",
+    ].concat(["--appendfsync", "always", "--maxmemory-policy", "noeviction"]),
     { stdio: "ignore" },
   );
   await waitUntil(() => canPing(socket), { what: "redis-server to answer" });

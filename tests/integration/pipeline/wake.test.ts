@@ -129,7 +129,7 @@ test("a push to the base is one look at the pull requests that rest, and one to 
   expect(followed).toEqual([]);
   await scripted.pipeline.wake([push("main")]);
   await waitUntil(() => followed.length === 2);
-  expect(followed.toSorted()).toEqual([1, 2]);
+  expect(new Set(followed)).toEqual(new Set([1, 2]));
   expect(scripted.basesLookedAt).toEqual(["topic", "main"]);
 });
 

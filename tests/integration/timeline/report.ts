@@ -73,9 +73,11 @@ function listOwnMarkers(github: TimelineWorld["github"], issue: number) {
     .flatMap(({ body }) => findMarker(body) ?? []);
 }
 
+type Told = string | number | boolean | undefined;
+
 function listDifferences({ kind, issue, end }: Played, ending: Ending): string[] {
   const questions = ending.comments.filter((comment) => comment === "question").length;
-  const expected: [string, unknown, unknown][] = [
+  const expected: [string, Told, Told][] = [
     ["status", end.status ?? "none", ending.status],
     ["reason", end.reason, ending.reason],
     ["pulls", end.pulls, ending.pulls.length],
