@@ -1,23 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { createApp, type App, type AppOptions } from "../../app.ts";
+import type { App } from "../../app.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { SECOND } from "../../lib/durations.ts";
-import { createLogger, type LogLevel } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
 import type { SessionSummary } from "../../pipeline/session.ts";
 import { watchSession } from "../board/watch-session.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { chooseProjects } from "../choose-projects.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
-import { listHiddenFiles } from "../hidden-files.ts";
-import { tellNotices } from "../keep-notices.ts";
+import { tellNotices } from "../long-running/keep-notices.ts";
+import { openApp } from "../open-app.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { printError } from "../print-error.ts";
 import { printSummary } from "../session-summary.ts";
-import { load, type Loaded } from "../with-state.ts";
+import { load } from "../with-state.ts";
 import type { RunOptions } from "./run-options.ts";
 import { previewRun } from "./run-preview.ts";
 
@@ -59,28 +58,6 @@ async function withApp(app: App, use: (app: App) => Promise<ExitCode>): Promise<
   } finally {
     await app.close();
   }
-}
-
-export async function openApp(
-  context: CommandContext,
-  { config, dataDir, file, redactor }: Loaded,
-  {
-    level = "warn",
-    ...watching
-  }: Partial<Pick<AppOptions, "onProcessed" | "queueTelemetry" | "watchScheduled">> & { level?: LogLevel } = {},
-): Promise<App> {
-  return createApp({
-    config,
-    dataDir,
-    hidden: listHiddenFiles({ config, file }),
-    home: context.environment.home,
-    env: context.environment.variables,
-    mayInstall: true,
-    redactor,
-    logger: createLogger({ level, redact: (text) => redactor.redact(text), stream: context.err.stream }),
-    report: (line) => context.err.line(line),
-    ...watching,
-  });
 }
 
 async function runOneSession(

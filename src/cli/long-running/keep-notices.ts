@@ -1,11 +1,11 @@
-import type { App } from "../app.ts";
-import { notify } from "../app-notifications.ts";
-import { messageOf } from "../domain/errors.ts";
-import { HOUR, MINUTE } from "../lib/durations.ts";
-import { createNowAndThen } from "../lib/now-and-then.ts";
-import type { CommandContext } from "./command.ts";
-import { printError } from "./print-error.ts";
-import type { Loaded } from "./with-state.ts";
+import type { App } from "../../app.ts";
+import { notify } from "../../app-notifications.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { HOUR, MINUTE } from "../../lib/durations.ts";
+import { createNowAndThen } from "../../lib/now-and-then.ts";
+import type { CommandContext } from "../command.ts";
+import { printError } from "../print-error.ts";
+import type { Loaded } from "../with-state.ts";
 
 /** One look at what needs a person. Trouble with a place, or with looking, is told here and ends nothing. */
 export async function tellNotices(
