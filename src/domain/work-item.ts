@@ -110,6 +110,12 @@ export function toWorkItemId(repo: string, issue: number): WorkItemId {
   return `${repo.toLowerCase().replace("/", "--")}-${issue}` as WorkItemId;
 }
 
+/** Tells by an item's id whether it belongs to one of these projects. */
+export function makeProjectFilter(repos: readonly string[]): (id: string) => boolean {
+  const starts = new Set(repos.map((repo) => toWorkItemId(repo, 0).slice(0, -1)));
+  return (id) => starts.has(id.replace(/\d+$/, ""));
+}
+
 /** Whether it has a question that takes an answer; one that was given up still does. */
 export function isAnswerable({ question, status, reason }: WorkItem): boolean {
   return question !== undefined && (status === "waiting" || (status === "parked" && reason === "no-answer"));

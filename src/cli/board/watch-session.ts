@@ -37,8 +37,7 @@ export function watchSession({
   let timer: NodeJS.Timeout | undefined;
 
   async function draw(): Promise<void> {
-    const items = await store.list({ limit: MOST_ROWS });
-    const shown = items.filter(({ item }) => repos.includes(item.repo));
+    const shown = await store.list({ repos, limit: MOST_ROWS });
     board.update(shown.toSorted(byProject).map((one) => toRow(one, name, since, isTty)));
   }
 

@@ -14,12 +14,14 @@ import type { Command, CommandContext } from "../command.ts";
 import { chooseProjects } from "../choose-projects.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
 import { printError } from "../print-error.ts";
-import { printSummary } from "../session-summary.ts";
+import { printSummary, readOutcome } from "../session-summary.ts";
 import { load, type Loaded } from "../with-state.ts";
 import type { RunOptions } from "./run-options.ts";
 import { previewRun } from "./run-preview.ts";
 
 const CLEAN_UP_BUDGET_MS = 20 * SECOND;
+/** Items that the JSON of a session holds; its counts are of all. */
+const MOST_ITEMS = 1000;
 
 /** `millrace run`: one autonomous session over the projects of the configuration. */
 export const run: Command<RunOptions> = async (context, _args, options) => {
@@ -85,17 +87,15 @@ async function runOneSession(
   }
   const { passes, ms } = summary;
   await app.ledger.append({ type: "session:ended", at: new Date().toISOString(), session, passes, ms });
-  const items = await app.store.list({ limit: 1000 });
-  const inScope = items.filter(({ item }) => repos.includes(item.repo));
   const held = await app.accounts.list(new Date());
   const code = toSessionCode(summary, processed, context.signal);
   if (context.json) {
     const silent = summary.silent.map(({ repo, error }) => ({ repo, message: messageOf(error) }));
-    context.out.line(
-      JSON.stringify({ ok: code === EXIT.done, ...summary, silent, held, items: inScope.map((s) => s.item) }),
-    );
+    const counts = await app.store.count(repos);
+    const items = (await app.store.list({ repos, limit: MOST_ITEMS })).map(({ item }) => item);
+    context.out.line(JSON.stringify({ ok: code === EXIT.done, ...summary, silent, held, counts, items }));
   } else {
-    printSummary(context.out, summary, inScope, held);
+    printSummary(context.out, summary, await readOutcome(app.store, repos), held);
   }
   for (const { error } of summary.silent) printError(context.err, error);
   for (const error of distinctErrors(processed)) printError(context.err, error);
