@@ -15,7 +15,9 @@ import {
   toBlockText,
   toItemName,
   toItemPath,
+  renderSentence,
   toOneLine,
+  toReasonText,
 } from "./phrases.ts";
 import { renderTable } from "./table.ts";
 import { renderRunTable, toItemRuns } from "./run-table.ts";
@@ -48,7 +50,7 @@ function renderItem(stored: StoredWorkItem, { history, spent, name }: ItemFacts,
     <h1>${toOneLine(snapshot.title)}</h1>
     <p class="lead">
       ${renderState(stored.isLeased === true ? "working" : item.status)}
-      ${item.status === "queued" ? html`for <b>${item.stage}</b>` : item.reason} ·
+      ${item.status === "queued" ? html`for <b>${item.stage}</b>` : toReasonText(item.reason ?? "")} ·
       ${renderAgo(item.updatedAt, frame.now)}
     </p>
     ${renderStanding(item, spent)} ${renderQuestion(stored, frame)}
@@ -89,7 +91,7 @@ function renderStanding(item: WorkItem, spent: Spending): Html {
   const next =
     item.status === "queued" ? "A worker takes it up when its turn comes." : item.reason && toNextStep(item.reason);
   const facts: [name: string, value: Html | string | undefined][] = [
-    ["Why", item.explanation && toOneLine(item.explanation)],
+    ["Why", item.explanation && renderSentence(item.explanation)],
     ["Next", item.status === "closed" ? undefined : next],
     ["Not before", item.notBefore && renderClock(item.notBefore)],
     ["Pull request", item.pullRequest && renderOutsideLink(item.pullRequest.url, `#${item.pullRequest.number}`)],
@@ -153,10 +155,15 @@ function renderDecision({ verdict, rules }: NonNullable<WorkItem["decision"]>): 
   const table = renderTable({
     caption: "Rules that fired, heaviest first",
     columns: [{ head: "Rule" }, { head: "Says" }, { head: "Weight", isNumber: true }, { head: "Because" }],
-    rows: rules.map((fired) => [fired.rule, fired.verdict, String(fired.weight), toOneLine(fired.because)]),
+    rows: rules.map(({ rule, verdict: says, weight, because }) => [
+      rule,
+      toReasonText(says),
+      String(weight),
+      renderSentence(because),
+    ]),
   });
   return html`<section>
-    <h2>Triage: ${verdict}</h2>
+    <h2>Triage: ${toReasonText(verdict)}</h2>
     ${table}
   </section>`;
 }

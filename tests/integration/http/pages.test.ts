@@ -124,9 +124,9 @@ describe.each(PATHS)("%s", (path) => {
   });
 });
 
-test("the board has each stage in its order, what rests, and why", async () => {
+test("the board has what rests first, then each stage in its order, and why", async () => {
   const { text } = await get("/");
-  const at = ["triage", "prep", "exec", "review", "waiting", "parked"].map((name) =>
+  const at = ["review", "waiting", "parked", "triage", "prep", "exec", "follow"].map((name) =>
     text.indexOf(`id="column-${name}"`),
   );
   expect(at.every((place) => place > 0)).toBe(true);
