@@ -6,6 +6,7 @@ import { openGitHub } from "./app-github.ts";
 import { getProgram, openState } from "./app-state.ts";
 import { toGitHost } from "./config/web-url.ts";
 import type { Config } from "./config/schema.ts";
+import { isAppError } from "./domain/errors.ts";
 import type { TriageModel } from "./domain/ports/triage-model.ts";
 import type { CodeHost } from "./domain/ports/code-host.ts";
 import type { IssueTracker } from "./domain/ports/issue-tracker.ts";
@@ -159,7 +160,10 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     telemetry: options.queueTelemetry,
     onError(error) {
       const message = redact(error.message);
-      if (isNews(message)) logger.warn({ error: message }, "a queue connection failed");
+      if (!isNews(message)) return;
+      // A known error is what a job met; anything else here comes from the connection of a queue.
+      if (isAppError(error)) logger.warn({ code: error.code }, message);
+      else logger.warn({ error: message }, "a queue connection failed");
     },
     ...(options.onProcessed === undefined ? {} : { onProcessed: options.onProcessed }),
   });
