@@ -11,6 +11,7 @@ export type ItemStageName = "triage" | "prep" | "exec" | "follow";
 export type StageName = "scout" | ItemStageName;
 
 export const ITEM_STAGES: readonly ItemStageName[] = ["triage", "prep", "exec", "follow"];
+export const STAGES: readonly StageName[] = ["scout", ...ITEM_STAGES];
 
 /**
  * Where an item stands. It is born `queued` for triage, and then

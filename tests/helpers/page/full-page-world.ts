@@ -61,6 +61,8 @@ export async function openFullPageWorld(): Promise<PageWorld> {
   });
   const { items, events } = makeSampleDay();
   await world.addItems(items, events);
+  await world.addRunners("box-1");
+  await world.addSchedules(["acme/shop"], "0 */2 * * *", "Europe/Berlin");
   await world.addLog(RUNNING, SAMPLE_LOG, true);
   await world.addLog("acme--shop-7-r3", SAMPLE_LOG.repeat(100));
   await world.page.accounts.hold({

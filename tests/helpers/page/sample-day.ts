@@ -71,6 +71,10 @@ export function makeSampleDay(): { items: StoredWorkItem[]; events: PipelineEven
         run: makeRunRecord(issue),
       }),
     ),
+    stand(12, "queued", "pull-request-opened", "Its check build failed.", {
+      stage: "follow",
+      pullRequest: { number: 412, url: "https://github.example/acme/shop/pull/412" },
+    }),
     ...[3, 5, 8, 13].map(review),
     stand(4, "waiting", "needs-clarification", "Which rounding is meant: half up, or to even?", {
       question: {

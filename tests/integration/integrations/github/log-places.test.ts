@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { schema as published } from "@octokit/graphql-schema";
@@ -55,13 +55,14 @@ const schema = buildClientSchema(published.json as IntrospectionQuery);
  */
 async function startDiscussions(comments: Comment[]) {
   const sent: string[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => void answer(request, response));
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { query, variables } = JSON.parse(await text(request)) as { query: string; variables: object };
     const { data, errors } = await graphql({ schema, source: query, variableValues: { ...variables }, rootValue });
     response.setHeader("content-type", "application/json; charset=utf-8");
     const told = errors?.map(({ message, extensions }) => ({ message, ...extensions }));
     response.end(JSON.stringify({ data, ...(told === undefined ? {} : { errors: told }) }));
-  });
+  }
   const rootValue = {
     repository: () => ({
       discussion({ number }: { number: number }) {
