@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { openGitHub } from "./app-github.ts";
 import type { AppState } from "./app-state.ts";
+import { findWordingModel } from "./app-wording.ts";
 import type { Config, LogPlaceConfig } from "./config/schema.ts";
 import { toGitHost, toWebUrl } from "./config/web-url.ts";
 import { createDailyLog, type DailyLog } from "./daily-log/daily-log.ts";
@@ -19,7 +20,10 @@ import { makeSeal } from "./daily-log/seal.ts";
 import { ensureSigningKey, type SigningKey } from "./daily-log/signing-key.ts";
 import { addDays } from "./lib/calendar-day.ts";
 import { findNotes, withNotes } from "./daily-log/notes.ts";
+import { createKeptWordings } from "./daily-log/wording/kept-wordings.ts";
+import { wordShipped } from "./daily-log/wording/word-shipped.ts";
 import { writeDailyLog, writeFeeds, type WrittenFile } from "./daily-log/write.ts";
+import type { WordingModel } from "./domain/ports/wording-model.ts";
 import type { LogPlace, PublishedLog } from "./domain/ports/log-place.ts";
 import { publishFiles } from "./integrations/git/publish-files.ts";
 import type { GitHub } from "./integrations/github/index.ts";
@@ -36,7 +40,7 @@ export interface DailyLogOptions {
   dataDir: string;
   redactor: Redactor;
   /** Or the error code with which the state could not be opened. */
-  state: Pick<AppState, "ledger" | "store" | "quota" | "answers"> | { unread: string };
+  state: Pick<AppState, "ledger" | "store" | "quota" | "answers" | "modelBudget"> | { unread: string };
 }
 
 /** The daily log of this machine, with its places. */
@@ -75,6 +79,10 @@ export function openDailyLog(options: DailyLogOptions): AppDailyLog {
   const dir = toLogDir(dataDir);
   const github = openGitHub(config, options.redactor, isRead ? state : undefined);
   const log = createLog(options, github);
+  const kept = createKeptWordings(join(dir, "state"));
+  /** Only a log that is published has a model asked; one that is looked at has what was said before. */
+  const compute = async (date: string, model?: WordingModel) =>
+    wordShipped(await log.compute(date), { kept, model }, AbortSignal.timeout(LONGEST_PUBLICATION_MS));
   const records = createPublicationRecords(join(dir, "state", "publications.json"));
   const now = () => new Date();
 
@@ -85,7 +93,7 @@ export function openDailyLog(options: DailyLogOptions): AppDailyLog {
   const publishAlone = async (date: string): Promise<PublishedDay> => {
     if (isRead && date === log.today())
       for (const event of await log.countMilestones()) await state.ledger.append(event);
-    const facts = await log.compute(date);
+    const facts = await compute(date, findShippedModel(options));
     if (facts.unread !== undefined) {
       const there = await findTwin(dir, date);
       if (there !== undefined && there.facts.unread === undefined) return { facts, files: [], publications: [] };
@@ -113,10 +121,10 @@ export function openDailyLog(options: DailyLogOptions): AppDailyLog {
 
   return {
     today: log.today,
-    compute: log.compute,
+    compute: (date) => compute(date),
     publish,
     async preview(date) {
-      const facts = await log.compute(date);
+      const facts = await compute(date);
       const places = createPlaces(options);
       const published = { ...toLogTexts(facts), json: "" };
       return { facts, files: [], publications: await publishLog(published, { places, records, now, dryRun: true }) };
@@ -134,6 +142,16 @@ export function openDailyLog(options: DailyLogOptions): AppDailyLog {
       (place) => createPlace(place, options, github, (text) => redactor.redact(text)) ?? [],
     );
   }
+}
+
+/** undefined without a state, too: then no budget can be asked and no cost noted. */
+function findShippedModel({ config, redactor, state }: DailyLogOptions): WordingModel | undefined {
+  if (!("ledger" in state)) return undefined;
+  const { modelBudget: budget, ledger } = state;
+  return findWordingModel(config, config.dailyLog.shipped, {
+    ...{ budget, ledger },
+    redact: (text) => redactor.redact(text),
+  });
 }
 
 function createLog({ config, dataDir, redactor, state }: DailyLogOptions, { tracker }: GitHub): DailyLog {

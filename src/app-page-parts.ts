@@ -55,20 +55,34 @@ function toSignalRow({
   };
 }
 
-/** Drafts with a person's two words for them, those that wait for one first. */
-export function makeSocialDrafts(desk: Pick<SocialDesk, "list" | "approve" | "drop">): SocialDrafts {
+/** Drafts with what a person may do about them, those that wait for one first. */
+export function makeSocialDrafts(desk: Omit<SocialDesk, "count">): SocialDrafts {
+  const { measure } = desk;
   return {
-    list: async () => (await desk.list({ limit: MOST_DRAFTS })).map(toDraftRow),
+    list: async () => (await desk.list({ limit: MOST_DRAFTS })).map((post) => toDraftRow(post, measure)),
     approve: (id) => tell(desk.approve(id)),
     drop: (id) => tell(desk.drop(id)),
+    async find(id) {
+      try {
+        return toDraftRow(await desk.get(id), measure);
+      } catch (error) {
+        if (isAppError(error) && error.code === "social.unknown_post") return undefined;
+        throw error;
+      }
+    },
+    edit: (id, text, version) => tell(desk.edit(id, text, version)),
+    measure,
   };
 }
 
-function toDraftRow({ clientId, channel, source, text, link, state, slot, note }: SocialPost): DraftRow {
+function toDraftRow(post: SocialPost, measure: SocialDesk["measure"]): DraftRow {
+  const { clientId, channel, source, text, link, state, slot, note, version } = post;
   return {
-    ...{ id: clientId, channel, source, text, link, state, slot, note },
+    ...{ id: clientId, channel, source, text, link, state, slot, note, version },
     canApprove: state === "drafted" || state === "rejected" || state === "unknown",
     canDrop: state === "drafted" || state === "approved" || state === "rejected" || state === "unknown",
+    canEdit: state === "drafted" || state === "approved" || state === "rejected",
+    length: measure(channel, text),
   };
 }
 

@@ -6,11 +6,13 @@ import { createFeedReader } from "./integrations/feeds/feed-reader.ts";
 import { createMastodon } from "./integrations/mastodon/publisher.ts";
 import { createSocialPush } from "./integrations/social-push/publisher.ts";
 import { SECOND } from "./lib/durations.ts";
+import { findWordingModel } from "./app-wording.ts";
 import { makeKeys } from "./pipeline/keys.ts";
 import type { FeedSource } from "./social/collect.ts";
 import { makeSocialKeys } from "./social/keys.ts";
 import { makeChannelRules } from "./social/network-rules.ts";
 import { createSocial, type Social } from "./social/social.ts";
+import { createModelWriter } from "./social/model-writer.ts";
 import { createTemplateWriter } from "./social/template-writer.ts";
 
 const MOST_ENTRIES = 200;
@@ -23,8 +25,9 @@ const PAUSES = [SECOND, 4 * SECOND];
  * `readShipped` gives what shipped the day before, for `social.shipped`.
  */
 export function openSocial(
-  { redis, ledger }: Pick<AppState, "redis" | "ledger">,
+  { redis, ledger, modelBudget }: Pick<AppState, "redis" | "ledger" | "modelBudget">,
   config: Config,
+  redact: (text: string) => string,
   readShipped?: () => Promise<FeedEntry[]>,
 ): Social {
   const { social, schedules } = config;
@@ -51,6 +54,8 @@ export function openSocial(
   if (shipped !== undefined && readShipped !== undefined) {
     sources.push({ url: SHIPPED, name: "what shipped", channels: rulesOf(shipped.channels) });
   }
+  const template = createTemplateWriter((channel) => social.channels[channel]?.template ?? "{title}\n\n{link}");
+  const model = findWordingModel(config, social.drafts, { budget: modelBudget, ledger, redact });
   const { spacing: spacingMs, lead: leadMs, horizon: horizonMs, quiet } = social.slots;
 
   return createSocial({
@@ -61,7 +66,7 @@ export function openSocial(
       createFeedReader({ timeoutMs, maxBytes, allow, mostEntries: MOST_ENTRIES, now }),
       readShipped ?? (async () => []),
     ),
-    writer: createTemplateWriter((channel) => social.channels[channel]?.template ?? "{title}\n\n{link}"),
+    writer: model === undefined ? template : createModelWriter({ model, template }),
     sources,
     channels,
     publishers: [...publishers.values()],

@@ -6,7 +6,6 @@ import { openGitHub } from "./app-github.ts";
 import { getProgram, openState } from "./app-state.ts";
 import { toGitHost } from "./config/web-url.ts";
 import type { Config } from "./config/schema.ts";
-import { isAppError } from "./domain/errors.ts";
 import type { TriageModel } from "./domain/ports/triage-model.ts";
 import type { CodeHost } from "./domain/ports/code-host.ts";
 import type { IssueTracker } from "./domain/ports/issue-tracker.ts";
@@ -26,12 +25,13 @@ import { MINUTE } from "./lib/durations.ts";
 import type { Logger } from "./lib/logger.ts";
 import { createNowAndThen } from "./lib/now-and-then.ts";
 import { STANDARD_PATH } from "./lib/bubblewrap-probe.ts";
-import { toConnectionOptions } from "./lib/redis-connection.ts";
+import { isRedisTrouble, toConnectionOptions } from "./lib/redis-connection.ts";
 import type { Redactor } from "./lib/redact.ts";
 import { createPipeline, type Pipeline } from "./pipeline/pipeline.ts";
 import { makeKeys } from "./pipeline/keys.ts";
 import { createRedisPushedCommits } from "./pipeline/redis-pushed-commits.ts";
 import type { Processed } from "./pipeline/process-item.ts";
+import type { WatchScheduled } from "./pipeline/scout-worker.ts";
 import { cleanUp, type CleanUpReport } from "./retention/clean-up.ts";
 import type { StageDeps } from "./stages/deps.ts";
 import { findHoldOutcome } from "./stages/start-gate.ts";
@@ -49,6 +49,7 @@ export interface AppOptions extends StateOptions {
   onProcessed?(processed: Processed): void;
   /** BullMQ's `telemetry`: how jobs are traced. */
   queueTelemetry?: object | undefined;
+  watchScheduled?: WatchScheduled | undefined;
 }
 
 export interface App extends AppState {
@@ -158,12 +159,11 @@ function assemble(options: AppOptions, state: AppState, path: string, machine: s
     },
     lookEveryMs: options.lookEveryMs,
     telemetry: options.queueTelemetry,
+    watchScheduled: options.watchScheduled,
     onError(error) {
       const message = redact(error.message);
-      if (!isNews(message)) return;
-      // A known error is what a job met; anything else here comes from the connection of a queue.
-      if (isAppError(error)) logger.warn({ code: error.code }, message);
-      else logger.warn({ error: message }, "a queue connection failed");
+      if (isNews(message))
+        logger.warn({ error: message }, isRedisTrouble(error) ? "Redis did not answer" : "a job failed");
     },
     ...(options.onProcessed === undefined ? {} : { onProcessed: options.onProcessed }),
   });

@@ -10,6 +10,8 @@ export interface Trap {
   name: string;
   /** What the adapter of each CLI has to make of it. A CLI that is not named cannot be brought to it. */
   expected: Partial<Record<AgentId, AgentRunEndKind>>;
+  /** What may come of it as well, by chance. */
+  orElse?: Partial<Record<AgentId, AgentRunEndKind>>;
   /** `file` is the one to be fixed. Without an answer no server is there. */
   answer?: (agent: PinnedAgent, file: string) => Answer;
   /** Sent to the agent's process once the model has had it call a tool that takes long. */
@@ -94,10 +96,11 @@ export const TRAPS: readonly Trap[] = [
   },
   { name: "overloaded", expected: all("overloaded"), answer: refuse(529, "overloaded_error", "Overloaded") },
   { name: "no-server", expected: all("overloaded") },
-  // opencode uses the processor all the while, so that it does not count as idle.
+  // While it waits opencode uses about as much of the processor as counts as work.
   {
     name: "silent",
     expected: { ...all("idle"), opencode: "hard-limit" },
+    orElse: { opencode: "idle" },
     answer: () => () => new Promise<never>(() => undefined),
   },
   {

@@ -9,7 +9,8 @@ import type { Loaded } from "./with-state.ts";
 
 /** The social part, with the daily log as one of its sources. */
 export function openSocialOf(state: AppState, loaded: Loaded): Social {
-  return openSocial(state, loaded.config, () => readShipped(state, loaded));
+  const redact = (text: string) => loaded.redactor.redact(text);
+  return openSocial(state, loaded.config, redact, () => readShipped(state, loaded));
 }
 
 async function readShipped(state: AppState, loaded: Loaded): Promise<FeedEntry[]> {

@@ -4,6 +4,7 @@ import { isLoopback } from "./loopback.ts";
 import type { ConfigPath, ConfigProblem } from "./problem.ts";
 import type { Config } from "./schema.ts";
 import { listSignalConflicts } from "./signal-checks.ts";
+import type { WriterConfig } from "./writer-schema.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 /** Too many to guess, even for somebody who may guess for years. */
@@ -17,6 +18,7 @@ export function listConflicts(config: Config, source: YamlSource): ConfigProblem
     ...listUnknownProviders(config, source),
     ...listDuplicateRepos(config, source),
     ...listUnknownModel(config, source),
+    ...listUnknownWriters(config, source),
     ...listLimitsOutOfOrder(config, source),
     ...listClarifyOutOfOrder(config, source),
     ...listOpenDoors(config, source),
@@ -68,6 +70,21 @@ function listUnknownModel({ triage, providers }: Config, source: YamlSource): Co
   const { model } = triage;
   if (model === undefined || Object.hasOwn(providers, model)) return [];
   return [makeConflict(source, ["triage", "model"], unknownName(model, "providers", Object.keys(providers)))];
+}
+
+function listUnknownWriters({ social, dailyLog, providers }: Config, source: YamlSource): ConfigProblem[] {
+  const writers: [ConfigPath, WriterConfig][] = [
+    [["social", "drafts"], social.drafts],
+    [["dailyLog", "shipped"], dailyLog.shipped],
+  ];
+  const known = Object.keys(providers);
+  return writers.flatMap(([path, { writer, provider }]) => {
+    if (provider !== undefined && !known.includes(provider)) {
+      return [makeConflict(source, [...path, "provider"], unknownName(provider, "providers", known))];
+    }
+    if (writer === "template" || provider !== undefined) return [];
+    return [makeConflict(source, [...path, "writer"], ["a model is to write", "provider is missing"])];
+  });
 }
 
 function listClarifyOutOfOrder({ clarify }: Config, source: YamlSource): ConfigProblem[] {

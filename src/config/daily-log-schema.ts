@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { repoName } from "./schema-forms.ts";
+import { makeWriterSchema } from "./writer-schema.ts";
 
 /** A folder inside a repository, with `/` between its parts. */
 const repositoryFolder = z
@@ -55,5 +56,8 @@ const LogPlace = z.discriminatedUnion("kind", [
 /** The daily log and its places. */
 export const DailyLog = z.strictObject({
   site: z.string().default("").describe("Address at which people read the published folder; feeds link to it."),
+  shipped: makeWriterSchema("what shipped, from the facts of the day")
+    .prefault({})
+    .describe("How the section What shipped is worded."),
   publish: z.array(LogPlace).default([]).describe("Where the daily log goes beside the data folder."),
 });

@@ -134,8 +134,10 @@ const Triage = z
       .number()
       .positive()
       .default(0.5)
-      .describe("Money a day for this model, in US dollars; it counts in limits.usdPerDay, too."),
-    asksPerDay: z.int().positive().default(100).describe("Questions a day to this model."),
+      .describe(
+        "Money a day for the models that Millrace asks itself, also for drafts and the daily log, in US dollars; it counts in limits.usdPerDay, too.",
+      ),
+    asksPerDay: z.int().positive().default(100).describe("Questions a day to these models."),
     timeout: duration.prefault("20s").describe("An answer of the model that takes longer is not waited for."),
     staleAfter: duration
       .prefault("60d")

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { duration } from "./schema-forms.ts";
 
 const repoName = z
   .string()
@@ -78,6 +79,9 @@ export const Signals = z.strictObject({
   threshold: z.number().min(0).max(100).default(35).describe("Least score of what is filed."),
   leastUsers: z.int().min(0).default(2).describe("Fewer people than this are enough only with leastEvents."),
   leastEvents: z.int().min(0).default(20).describe("Fewer events than this are enough only with leastUsers."),
+  coolDown: duration
+    .prefault("24h")
+    .describe("What was closed less than this ago is not filed or reopened, unless a later release shows it."),
   weights: Weights.prefault({}),
   labels: z.array(z.string().min(1).max(50)).default(["signal"]).describe("Labels of the issues that are filed."),
   milestone: z.string().default("").describe("Title of an open milestone for them; empty for none."),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration, timeZone } from "./schema-forms.ts";
+import { makeWriterSchema } from "./writer-schema.ts";
 
 const endpointUrl = z
   .string()
@@ -82,6 +83,7 @@ export const Social = z.strictObject({
     .prefault({ default: {} })
     .describe("Where posts go, by the name under which the endpoint knows the channel."),
   approval: z.enum(["required", "none"]).default("required").describe("required: a person approves each draft."),
+  drafts: makeWriterSchema("each draft").prefault({}).describe("How the text of a post comes about."),
   firstSight: duration
     .prefault("24h")
     .describe("When a feed is seen for the first time, older entries are left alone."),

@@ -52,6 +52,22 @@ export interface ShippedFacts {
   opened: (IssueRef & { pullRequest: PullRequestRef })[];
   /** Issues that were closed without the work being wanted any more. */
   dropped: (IssueRef & { explanation: string })[];
+  /** Sentences of a model over some of these; what no sentence cites is told in plain words. */
+  wording?: ShippedWording | undefined;
+}
+
+export interface ShippedWording {
+  /** Name of the profile that worded it. */
+  provider: string;
+  sentences: ShippedSentence[];
+}
+
+export interface ShippedSentence {
+  /** Untrusted, though checked. */
+  text: string;
+  state: "closed" | "opened";
+  /** Never empty; each issue is cited by one sentence at most. */
+  cites: { repo: string; issue: number }[];
 }
 
 export interface CompletedFacts extends IssueRef {
@@ -174,6 +190,9 @@ export type FlagKind =
   | "signal-filed"
   | "signal-reopened"
   | "signal-closed"
+  | "signal-resolved"
+  | "signal-person"
+  | "signal-waiting"
   | "social-held"
   | "social-unknown"
   | "social-rejected"

@@ -60,6 +60,7 @@ export async function readDay(
 /** The log itself leaves events; a log that counted them would differ from the one it was written after. */
 function isOwn(event: PipelineEvent, date: string): boolean {
   if (event.type === "daily-log:unpublished") return event.date >= date;
+  if (event.type === "model:worded" && event.purpose === "daily-log") return event.subject >= date;
   return event.type === "daily-log:written" || event.type === "milestones:read";
 }
 

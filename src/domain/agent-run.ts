@@ -1,15 +1,8 @@
-import type { WorkItemId } from "./work-item.ts";
-
 /** `<item id>-r<n>`: names the run folder, the lease's owner and, in a tmux-safe form, the session. */
 export type RunId = string & { readonly __brand: "RunId" };
 
 export function toRunId(itemId: string, sequence: number): RunId {
   return `${itemId}-r${sequence}` as RunId;
-}
-
-/** The item that a run is for. */
-export function toItemId(run: RunId): WorkItemId {
-  return run.replace(/-r\d+$/, "") as WorkItemId;
 }
 
 /** The number of a run among those of its item. */

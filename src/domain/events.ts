@@ -81,6 +81,18 @@ export interface PipelineEventMap {
     /** What it chose, or the code of what went wrong; then the rules' verdict stands. */
     answer: { verdict: string } | { failure: string };
   };
+  /** A model was asked for words: a post's, or the daily log's. `prompt` is a digest of all that it was told. */
+  "model:worded": {
+    purpose: "social" | "daily-log";
+    /** The entry and its channel, or the day. */
+    subject: string;
+    provider: string;
+    prompt: string;
+    ms: number;
+    usage: AgentUsage;
+    /** Anything but `used`: the words that need no model stand. `refused` has a sentence of ours. */
+    answer: { kind: "used" } | { kind: "no-money" | "no-answer" | "refused"; why: string };
+  };
   /** All parts of a large issue are done, and the issue was closed with a summary. */
   "parent:closed": { item: WorkItemId; issue: number; children: number[] };
   /** A child issue was created from a large one. */
@@ -121,6 +133,8 @@ export interface PipelineEventMap {
     /** Endpoints whose posts wait, with how many and why. */
     holds: { endpoint: string; code: string; posts: number; since: string }[];
   };
+  /** A pass over the sources of signals ended: how many causes came to each decision of stages/signals/pass-report. */
+  "signals:passed": { counts: Record<string, number> };
   /** A signal became an issue. */
   "signal:filed": { repo: string; issue: number; url: string; title: string; cause: string; score: number };
   /** A signal whose issue was closed came back in a later release; its issue is open again. */

@@ -30,6 +30,8 @@ export interface SignalRecord {
   releases: string[];
   /** True once the issue was seen closed; `releases` stands still from then on. */
   isClosed: boolean;
+  /** ISO time at which it was closed, where it is. */
+  closedAt?: string | undefined;
   /** The commit that the source was told of. */
   resolvedBy?: string | undefined;
   events: number;

@@ -1,4 +1,4 @@
-import type { AgentRunRecord } from "./agent-run.ts";
+import type { AgentRunRecord, RunId } from "./agent-run.ts";
 import type { FollowUp } from "./follow-up.ts";
 import type { IssueSnapshot } from "./issue.ts";
 import type { OutcomeReason } from "./outcome-reason.ts";
@@ -115,6 +115,11 @@ export function toWorkItemId(repo: string, issue: number): WorkItemId {
 export function makeProjectFilter(repos: readonly string[]): (id: string) => boolean {
   const starts = new Set(repos.map((repo) => toWorkItemId(repo, 0).slice(0, -1)));
   return (id) => starts.has(id.replace(/\d+$/, ""));
+}
+
+/** The item that a run is for. */
+export function toItemId(run: RunId): WorkItemId {
+  return run.replace(/-r\d+$/, "") as WorkItemId;
 }
 
 /** Whether it has a question that takes an answer; one that was given up still does. */

@@ -23,6 +23,7 @@ export const NOTICES: Readonly<Record<string, string>> = {
   answer: "The answer stands on the issue. Triage looks again.",
   approve: "Approved. It goes out with the next batch.",
   drop: "Dropped. It will not be posted.",
+  edit: "Saved. It is posted in these words.",
 };
 
 export interface ActionRoutesDeps {

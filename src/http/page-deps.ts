@@ -81,6 +81,17 @@ export interface DraftRow {
   note?: string | undefined;
   canApprove: boolean;
   canDrop: boolean;
+  canEdit: boolean;
+  /** An edit names the version that it is based on. */
+  version: number;
+  /** How the text counts in its channel, where that is known. */
+  length?: TextLength | undefined;
+}
+
+/** In the units of the channel's network. */
+export interface TextLength {
+  count: number;
+  limit: number;
 }
 
 export interface SocialDrafts {
@@ -88,6 +99,10 @@ export interface SocialDrafts {
   list(): Promise<DraftRow[]>;
   approve(id: string): Promise<ActionAnswer>;
   drop(id: string): Promise<ActionAnswer>;
+  find(id: string): Promise<DraftRow | undefined>;
+  /** Refused where the text does not fit or lost its link, and where the post is no longer of that version. */
+  edit(id: string, text: string, version: number): Promise<ActionAnswer>;
+  measure(channel: string, text: string): TextLength | undefined;
 }
 
 /** `why` is a sentence for a person. */

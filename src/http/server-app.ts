@@ -9,6 +9,7 @@ import { createAssets } from "./assets.ts";
 import { createDataRoutes } from "./data-routes.ts";
 import type { PageDeps } from "./page-deps.ts";
 import { createPageRoutes, NOT_FOUND } from "./page-routes.ts";
+import { createPostEditRoutes } from "./post-edit-routes.ts";
 import { type PageFrame, renderPage } from "./pages/layout.ts";
 
 export interface AccessConfig {
@@ -59,6 +60,7 @@ export function createServerApp({ access, page, status, webhooks = [] }: ServerA
   app.route("/", createLoginRoutes(login));
   app.route("/", createDataRoutes(page, activity));
   app.route("/", createActionRoutes({ page, publicUrl, writeToken, makeFrame }));
+  app.route("/", createPostEditRoutes({ social: page.social, publicUrl, writeToken, makeFrame }));
   app.route("/", createPageRoutes({ page, activity, makeFrame }));
   app.notFound((c) => c.html(renderPage(NOT_FOUND, makeFrame()), 404));
   return { app, activity };

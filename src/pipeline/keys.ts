@@ -54,6 +54,8 @@ export interface SignalKeys {
   summarised: string;
   /** Hash: source → ISO time of its first reading. */
   sources: string;
+  /** List: the last readings of a source, newest first. */
+  readings(source: string): string;
   /** Hash: project → its summary issue. */
   summaries: string;
 }
@@ -74,6 +76,7 @@ export function makeKeys(prefix: string): Keys {
       closed: `${prefix}:signals:closed`,
       summarised: `${prefix}:signals:summarised`,
       sources: `${prefix}:signals:sources`,
+      readings: (source) => `${prefix}:signals:readings:${source}`,
       summaries: `${prefix}:signals:summaries`,
     },
     spendingOfDay: (day) => `${prefix}:spending:${day}`,

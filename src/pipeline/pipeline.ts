@@ -20,7 +20,7 @@ import { type Reconciled, reconcile } from "./reconciler.ts";
 import { createRunnerRegistry } from "./runner-registry.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { waitForScoutJob } from "./scout-result.ts";
-import { createScoutWorker } from "./scout-worker.ts";
+import { createScoutWorker, type WatchScheduled } from "./scout-worker.ts";
 import type { ScoutChanges } from "./apply-report.ts";
 import type { ScoutPassDeps } from "./scout-pass.ts";
 import { runSelected, type Selection } from "./selected-session.ts";
@@ -56,6 +56,7 @@ export interface PipelineDeps {
   tuning?: Partial<WorkerTuning>;
   /** BullMQ's `telemetry`: how jobs are traced. */
   telemetry?: object | undefined;
+  watchScheduled?: WatchScheduled | undefined;
 }
 
 export interface Pipeline {
@@ -215,10 +216,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
           ...shared,
           pass,
           mayServe: membership.mayServe,
+          watchScheduled: deps.watchScheduled ?? ((run) => run()),
           onPass(jobId, result) {
             const waiting = awaited.get(jobId);
             if ("changes" in result) waiting?.resolve(result.changes);
             else waiting?.reject(result.error);
+            return waiting !== undefined;
           },
         }),
       );

@@ -1,5 +1,4 @@
-import type { VersionedItem, WorkItem } from "../domain/work-item.ts";
-import { toItemId } from "../domain/agent-run.ts";
+import { toItemId, type VersionedItem, type WorkItem } from "../domain/work-item.ts";
 import type { Queues } from "./queues.ts";
 import type { RunnerRegistry } from "./runner-registry.ts";
 import type { Slots } from "./slots.ts";

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { RecordClaim, SignalRecords, VersionedRecord } from "../domain/ports/signal-records.ts";
+import type { RecordClaim, SignalRecords, SourceReading, VersionedRecord } from "../domain/ports/signal-records.ts";
 import type { SignalRecord } from "../domain/signal-record.ts";
 import { toLocalDay } from "../lib/calendar-day.ts";
 import { chunked } from "../lib/chunked.ts";
@@ -9,6 +9,8 @@ import type { Keys } from "./keys.ts";
 
 /** Keys that are asked for, or records that are written, in one round trip. */
 const BATCH = 500;
+/** The newest, which may have no signal, and those before it. */
+const MOST_READINGS = 4;
 const DAY_EXPIRY_S = (3 * DAY) / 1000;
 
 /** Records of causes in Redis: a hash each, moved by Lua compare-and-set, and the keys of signals that lead to them. */
@@ -173,7 +175,25 @@ export function createSignalRecords({
     async ensureFirstRead(source, at) {
       await redis.hsetnx(sources, source, at.toISOString());
     },
+
+    listReadings,
+
+    async noteReading(source, reading) {
+      const [newest] = await listReadings(source);
+      if (reading.signals === 0 && newest?.signals === 0) return;
+      const list = keys.signals.readings(source);
+      await redis
+        .multi()
+        .lpush(list, JSON.stringify(reading))
+        .ltrim(list, 0, MOST_READINGS - 1)
+        .exec();
+    },
   };
+
+  async function listReadings(source: string): Promise<SourceReading[]> {
+    const texts = await redis.lrange(keys.signals.readings(source), 0, MOST_READINGS - 1);
+    return texts.map((text) => JSON.parse(text));
+  }
 
   function toDayKey(now: Date): string {
     return keys.signals.day(toLocalDay(now, timezone));

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { RetentionConfig } from "../config/schema.ts";
-import { type RunId, toItemId } from "../domain/agent-run.ts";
+import type { RunId } from "../domain/agent-run.ts";
 import type { AgentRunner } from "../domain/ports/agent-runner.ts";
 import type { Ledger } from "../domain/ports/ledger.ts";
 import type { WorkItemArchive, WorkItemReader } from "../domain/ports/work-item-store.ts";
 import type { Workspaces } from "../domain/ports/workspaces.ts";
-import type { StoredWorkItem } from "../domain/work-item.ts";
+import { type StoredWorkItem, toItemId } from "../domain/work-item.ts";
 import { messageOf } from "../domain/errors.ts";
 import { removeTree } from "../lib/remove-tree.ts";
 import { assertClock } from "./clock.ts";

@@ -76,7 +76,7 @@ export async function collectFeed(source: FeedSource, deps: CollectDeps, signal:
       return { report: { ...report, outcome: "failed", code, message }, remember };
     }
     case "read": {
-      const chosen = await chooseEntries(source, answer.entries, known.readAt === undefined, deps);
+      const chosen = await chooseEntries(source, answer.entries, known.readAt === undefined, deps, signal);
       const validators = chosen.hasMore ? {} : answer.validators;
       if (answer.skipped > 0) chosen.skipped.push({ title: `${answer.skipped} entries`, why: "no title and no link" });
       return {
@@ -104,6 +104,7 @@ async function chooseEntries(
   entries: readonly FeedEntry[],
   isFirstSight: boolean,
   { memory, rules, writer, now }: CollectDeps,
+  signal: AbortSignal,
 ): Promise<Chosen> {
   const feed = toFeedId(source.url);
   const keys = new Map(entries.map((entry) => [entry, toEntryKey(entry.id)]));
@@ -125,7 +126,7 @@ async function chooseEntries(
     if (why !== undefined || entry.link === undefined) continue;
     taken += 1;
     for (const channel of source.channels) {
-      const written = await writer.write({ ...entry, link: entry.link }, channel);
+      const written = await writer.write({ ...entry, link: entry.link }, channel, signal);
       if (written === undefined) {
         const { title } = entry;
         chosen.skipped.push({ title, why: `with its link it does not fit into ${channel.limit} of ${channel.name}` });

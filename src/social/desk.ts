@@ -36,8 +36,10 @@ export function createSocialDesk({
     verb: string,
     from: readonly PostState[],
     change: (post: SocialPost) => { state: PostState; text?: string; note: string },
+    version?: number,
   ): Promise<SocialPost> {
     const post = await get(id);
+    if (version !== undefined && post.version !== version) throw makeMoved(post);
     if (!from.includes(post.state)) {
       throw new ConfigError(`${post.clientId} is ${post.state} and cannot be ${verb}.`, {
         code: "social.wrong_state",
@@ -45,24 +47,38 @@ export function createSocialDesk({
       });
     }
     if (await posts.revise(post, change(post), now())) return get(post.clientId);
-    throw new ConfigError(`${post.clientId} was changed by somebody else just now.`, {
-      code: "social.post_moved",
-      hint: "Look at it again with `millrace social list`.",
-    });
+    throw makeMoved(post);
   }
 
   return {
     list: ({ states = WAITING, limit = MOST_LISTED } = {}) => posts.list({ states, limit }),
     count: () => posts.count(),
     get,
-    edit: (id, text) =>
-      move(id, "edited", EDITABLE, (post) => {
-        assertPostable(text.trim(), post, channels);
-        return { state: post.state === "approved" ? "approved" : "drafted", text: text.trim(), note: "Edited." };
-      }),
+    edit: (id, text, version) =>
+      move(
+        id,
+        "edited",
+        EDITABLE,
+        (post) => {
+          assertPostable(text.trim(), post, channels);
+          return { state: post.state === "approved" ? "approved" : "drafted", text: text.trim(), note: "Edited." };
+        },
+        version,
+      ),
+    measure(channel, text) {
+      const rules = channels.find(({ name }) => name === channel);
+      return rules && { count: rules.measure(text.trim()), limit: rules.limit };
+    },
     approve: (id) => move(id, "approved", APPROVABLE, () => ({ state: "approved", note: "" })),
     drop: (id) => move(id, "dropped", DROPPABLE, () => ({ state: "dropped", note: "Dropped by a person." })),
   };
+}
+
+function makeMoved({ clientId }: SocialPost): ConfigError {
+  return new ConfigError(`${clientId} was changed by somebody else just now.`, {
+    code: "social.post_moved",
+    hint: "Look at it again with `millrace social list`.",
+  });
 }
 
 function assertPostable(text: string, { link, channel }: SocialPost, channels: readonly ChannelRules[]): void {

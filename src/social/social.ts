@@ -123,7 +123,8 @@ export function createSocial(options: SocialOptions): Social {
       return { feeds, pushes, holds, posts: counts };
     },
     async preview(signal) {
-      const collected = await collectAll(options.sources, collectDeps, signal);
+      const writer = options.writer.lookAhead ?? options.writer;
+      const collected = await collectAll(options.sources, { ...collectDeps, writer }, signal);
       const feeds = collected.map(({ report }) => report);
       return makePreview({ ...options, posts, batches, feeds, holds: await listHolds(holdDeps) });
     },

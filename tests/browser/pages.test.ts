@@ -69,6 +69,17 @@ const PAGES: [name: string, path: string, wanted: Wanted[]][] = [
     [
       { role: "button", name: "Approve for mastodon" },
       { role: "button", name: "Drop" },
+      { role: "link", name: "Edit" },
+    ],
+  ],
+  [
+    "post",
+    "/social/mr-a1b2/edit",
+    [
+      { role: "textbox", name: "Text" },
+      { role: "button", name: "Save" },
+      { role: "button", name: "Count again" },
+      { role: "link", name: "Back without saving" },
     ],
   ],
   ["system", "/system", [heading("Accounts held"), heading("Queues"), heading("Runners")]],

@@ -151,3 +151,28 @@ test("a person logs in once, works, and logs out", async () => {
   await page.waitForURL(/login/);
   await page.close();
 });
+
+test("without scripts a post is edited by its form; what is refused stays in it, with the reason beside it", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(`${url}/social`);
+  await page.getByRole("link", { name: "Edit" }).click();
+  const box = page.getByRole("textbox", { name: "Text" });
+  expect(await box.inputValue()).toContain("Version 2.4 is out");
+  const typed = `A longer text\n${"word ".repeat(120)}`;
+  await box.fill(typed);
+  await page.getByRole("button", { name: "Count again" }).click();
+  expect(await page.getByText("Counts 614 of 500, 114 too many.").isVisible()).toBe(true);
+  await page.getByRole("button", { name: "Save" }).click();
+  expect(await page.getByRole("alert").textContent()).toContain("Not saved: The text counts 501");
+  expect(await page.getByRole("textbox", { name: "Text" }).inputValue()).toBe(typed);
+  for (const wanted of [
+    { role: "alert", name: "" },
+    { role: "button", name: "Save" },
+  ] as const) {
+    expect(await listPlacementProblems(page, wanted)).toEqual([]);
+  }
+  const shots = process.env["MILLRACE_SHOTS"];
+  if (shots !== undefined) await page.screenshot({ path: `${shots}/post-refused.png`, fullPage: true });
+  await context.close();
+});

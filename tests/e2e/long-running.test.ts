@@ -54,8 +54,17 @@ describe.concurrent("millrace start", () => {
     project.addIssue();
     const { runner } = await startRunner(project);
     await waitUntil(() => listTraces(project.github).includes("#1 pull-request"), { timeoutMs: 60_000 });
+    await waitUntil(() => runner.stdout().includes('"status":"review"'), { what: "the line about the last step" });
     runner.kill("SIGTERM");
-    expect(await runner.ended).toMatchObject({ code: 0 });
+    const { code, stdout } = await runner.ended;
+    expect(code).toBe(0);
+    const lines = stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as object]));
+    // A look at the new pull request may follow.
+    expect(lines.filter((line) => "event" in line && line.event === "step").slice(0, 3)).toMatchObject([
+      { item: "acme--notes-1", stage: "prep", status: "queued" },
+      { item: "acme--notes-1", stage: "exec", status: "queued" },
+      { item: "acme--notes-1", stage: "exec", status: "review", reason: "pull-request-opened" },
+    ]);
   });
 
   test("says where its port is taken, with exit code 3", async ({ makeProject, expect }) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import { createApp, type App } from "../../app.ts";
+import { createApp, type App, type AppOptions } from "../../app.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -13,6 +13,7 @@ import { watchSession } from "../board/watch-session.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { chooseProjects } from "../choose-projects.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
+import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { printError } from "../print-error.ts";
 import { printSummary, readOutcome } from "../session-summary.ts";
 import { load, type Loaded } from "../with-state.ts";
@@ -27,26 +28,46 @@ const MOST_ITEMS = 1000;
 export const run: Command<RunOptions> = async (context, _args, options) => {
   const loaded = await load(context);
   const repos = chooseProjects(loaded.config, options.repo);
-  const processed: Processed[] = [];
-  const app = await openApp(context, loaded, (one) => processed.push(one));
+  if (options.dryRun === true) {
+    return withApp(await openApp(context, loaded), (app) => previewRun(context, app, repos, options));
+  }
+  const report = await openOwnReport(context, loaded);
   try {
-    if (options.dryRun === true) return await previewRun(context, app, repos, options);
-    const code = await runOneSession(context, app, repos, options, processed);
-    if (!context.signal.aborted) await cleanUpAfter(context, app);
-    return code;
+    const processed: Processed[] = [];
+    const onProcessed = (one: Processed) => {
+      processed.push(one);
+      reportProcessed(report, one);
+    };
+    return await withApp(
+      await openApp(context, loaded, { onProcessed, queueTelemetry: report.queueTelemetry }),
+      async (app) => {
+        const code = await runOneSession(context, app, repos, options, processed);
+        if (!context.signal.aborted) await cleanUpAfter(context, app);
+        return code;
+      },
+    );
+  } finally {
+    await report.close();
+  }
+};
+
+async function withApp(app: App, use: (app: App) => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await use(app);
   } catch (error) {
     throw await app.explain(error);
   } finally {
     await app.close();
   }
-};
+}
 
 export async function openApp(
   context: CommandContext,
   { config, dataDir, file, redactor }: Loaded,
-  onProcessed?: (processed: Processed) => void,
-  level: LogLevel = "warn",
-  queueTelemetry?: object,
+  {
+    level = "warn",
+    ...watching
+  }: Partial<Pick<AppOptions, "onProcessed" | "queueTelemetry" | "watchScheduled">> & { level?: LogLevel } = {},
 ): Promise<App> {
   return createApp({
     config,
@@ -58,8 +79,7 @@ export async function openApp(
     redactor,
     logger: createLogger({ level, redact: (text) => redactor.redact(text), stream: context.err.stream }),
     report: (line) => context.err.line(line),
-    ...(onProcessed === undefined ? {} : { onProcessed }),
-    queueTelemetry,
+    ...watching,
   });
 }
 

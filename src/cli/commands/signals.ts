@@ -1,6 +1,6 @@
 import { openGitHub } from "../../app-github.ts";
 import { createSignalTriage, type SignalPassReport } from "../../app-signals.ts";
-import { ConfigError, messageOf } from "../../domain/errors.ts";
+import { ConfigError, isAppError, messageOf } from "../../domain/errors.ts";
 import type { SignalSourceKind } from "../../domain/signal.ts";
 import type { Command } from "../command.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
@@ -41,10 +41,14 @@ function toKind(source: string | undefined): SignalSourceKind | undefined {
   });
 }
 
-/** A source that is silent while others answer is a part that failed; where none answers, its error is the answer. */
+/**
+ * A source that is silent while others answer is a part that failed; where none answers, its error is the answer. One that
+ * is only doubted did answer.
+ */
 function toPassCode({ silent, failures, sources }: SignalPassReport): ExitCode {
-  const [first] = silent;
-  if (first !== undefined && silent.length === sources) return toExitCode(first.error);
+  const dead = silent.filter(({ error }) => !isAppError(error) || error.code !== "signals.source_quiet");
+  const [first] = dead;
+  if (first !== undefined && dead.length === sources) return toExitCode(first.error);
   return silent.length + failures.length > 0 ? EXIT.itemFailed : EXIT.done;
 }
 

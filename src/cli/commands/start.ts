@@ -11,13 +11,13 @@ import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../lib/durations.ts";
 import { createNowAndThen } from "../../lib/now-and-then.ts";
-import type { Processed } from "../../pipeline/process-item.ts";
 import type { TimedTask } from "../../pipeline/timers.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { keepLogs, keepPresence, publishDueLogs } from "../keep-logs.ts";
 import { printError } from "../print-error.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
+import { makeTellStep } from "../tell-step.ts";
 import { load } from "../with-state.ts";
 import { openApp } from "./run.ts";
 import { openSocialOf } from "../open-social.ts";
@@ -36,13 +36,21 @@ export const start: Command = async (context) => {
   const { config } = loaded;
   const repos = config.projects.map(({ repo }) => repo);
   const report = await openOwnReport(context, loaded);
-  const onProcessed = (processed: Processed) => reportProcessed(report, processed);
-  const app = await openApp(context, loaded, onProcessed, "info", report.queueTelemetry);
+  const { session: pattern, timezone } = config.schedules;
+  const tellStep = makeTellStep(context, repos, () => new Date());
+  const app = await openApp(context, loaded, {
+    level: "info",
+    onProcessed(processed) {
+      tellStep(processed);
+      reportProcessed(report, processed);
+    },
+    queueTelemetry: report.queueTelemetry,
+    watchScheduled: (run) => report.watch({ slug: "millrace-session", pattern, timezone }, run),
+  });
   const who = { host: hostname(), pid: process.pid };
   const at = () => new Date().toISOString();
   try {
     await app.pipeline.startWorkers();
-    const { session: pattern, timezone } = config.schedules;
     await app.pipeline.ensureSchedules(repos, { pattern, timezone });
     // What came in while nothing ran does not wait for the next occasion.
     if (pattern !== "") await app.pipeline.lookThrough(repos);

@@ -20,9 +20,11 @@ const NAMES_WIDTH = 10;
 
 /** `millrace status`: one screen of what is where. */
 export const status: Command = (context) =>
-  withState(context, async (state, { config, dataDir }) => {
+  withState(context, async (state, { config, dataDir, redactor }) => {
     const { store, budget, accounts, quota, registry, server } = state;
-    const social = isSocialUsed(config) ? await readSocialStatus(openSocial(state, config)) : undefined;
+    const social = isSocialUsed(config)
+      ? await readSocialStatus(openSocial(state, config, (text) => redactor.redact(text)))
+      : undefined;
     const counts = await store.count();
     const today = await budget.today(new Date());
     const held = await accounts.list(new Date());

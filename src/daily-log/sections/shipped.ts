@@ -1,7 +1,8 @@
 import { compareIssues, compareText, listEvents, uniqueBy, type DayInput } from "../day-input.ts";
 import { count, joinInline, toIssueLink, type Inline, type Line, type NameIssue, type Section } from "../document.ts";
 import { toPlainText } from "../escape.ts";
-import type { IssueRef, ShippedFacts } from "../facts.ts";
+import { toIssueId } from "../wording/citable.ts";
+import type { IssueRef, ShippedFacts, ShippedSentence } from "../facts.ts";
 
 /** The tracker's ways to say that an issue was closed without its work: the log must not call that shipped. */
 const DROPPED = /not[ _-]planned|duplicate|deleted|gone|moved|transferred/i;
@@ -41,15 +42,50 @@ const MOST_LINES = 8;
 const NAMED = 3;
 
 export function toShippedSection(shipped: ShippedFacts, name: NameIssue): Section {
-  const { closed, opened, dropped } = shipped;
+  const { closed, opened, dropped, wording } = shipped;
+  const { sentences = [], provider = "" } = wording ?? {};
+  const rest = withoutCited(shipped, sentences);
   return {
     heading: "What shipped",
     lead: [[toSum(closed.length, opened.length)]],
     items: [
-      ...(closed.length + opened.length <= MOST_LINES ? listEach(shipped, name) : listProjects(shipped)),
+      ...sentences.map((sentence) => toSentenceLine(sentence, shipped, name)),
+      ...(rest.closed.length + rest.opened.length <= MOST_LINES ? listEach(rest, name) : listProjects(rest)),
       ...dropped.map((ref) => ["Closed without the work: ", ...toMention(ref, name), " · ", { data: ref.explanation }]),
     ],
+    notes:
+      sentences.length === 0
+        ? undefined
+        : [
+            [
+              `${count(sentences.length, "line")} in the words of a model (`,
+              { data: provider },
+              "), each over the issues that it names.",
+            ],
+          ],
   };
+}
+
+function withoutCited({ closed, opened, dropped }: ShippedFacts, sentences: readonly ShippedSentence[]): ShippedFacts {
+  const cited = new Set(sentences.flatMap(({ cites }) => cites.map(toIssueId)));
+  const isLeft = (ref: IssueRef) => !cited.has(toIssueId(ref));
+  return { closed: closed.filter(isLeft), opened: opened.filter(isLeft), dropped };
+}
+
+/** What is done and what waits for a review is our word, never the model's. */
+function toSentenceLine(
+  { text, state, cites }: ShippedSentence,
+  { closed, opened }: ShippedFacts,
+  name: NameIssue,
+): Line {
+  const ids = new Set(cites.map(toIssueId));
+  const links = [
+    ...closed.filter((ref) => ids.has(toIssueId(ref))).map((ref) => toIssueLink(ref, name)),
+    ...opened
+      .filter((ref) => ids.has(toIssueId(ref)))
+      .flatMap((ref) => [toIssueLink(ref, name), toPullRequestLink(ref)]),
+  ];
+  return [state === "closed" ? "Closed: " : "In review: ", { data: text }, " (", ...joinInline(links), ")"];
 }
 
 function listEach({ closed, opened }: ShippedFacts, name: NameIssue): Line[] {
@@ -57,7 +93,7 @@ function listEach({ closed, opened }: ShippedFacts, name: NameIssue): Line[] {
     ...closed.map((ref) => ["Closed: ", ...toMention(ref, name)]),
     ...opened.map(({ pullRequest, ...ref }) => [
       "In review: ",
-      ...toMention(ref, name, { link: pullRequest.url, text: `PR #${pullRequest.number}` }),
+      ...toMention(ref, name, toPullRequestLink({ pullRequest })),
     ]),
   ];
 }
@@ -84,6 +120,10 @@ function listProjects({ closed, opened }: ShippedFacts): Line[] {
         ...(rest > 0 ? [`; and ${rest} more`] : []),
       ];
     });
+}
+
+function toPullRequestLink({ pullRequest }: Pick<ShippedFacts["opened"][number], "pullRequest">): Inline {
+  return { link: pullRequest.url, text: `PR #${pullRequest.number}` };
 }
 
 function toCounts(closed: number, opened: number): string {

@@ -12,6 +12,13 @@ export type RecordClaim =
   | { kind: "held" }
   | { kind: "refused"; budget: "day" | "open" };
 
+/** How many signals a source had at one look. */
+export interface SourceReading {
+  /** ISO time. */
+  at: string;
+  signals: number;
+}
+
 /** The records of causes, shared by all runners. A write that names an older version is refused. */
 export interface SignalRecords {
   /** The records that the given ids or signal keys lead to, by the asked id or key. */
@@ -44,4 +51,7 @@ export interface SignalRecords {
   /** When the source was read for the first time; undefined before. */
   firstRead(source: string): Promise<Date | undefined>;
   ensureFirstRead(source: string, at: Date): Promise<void>;
+  /** The last few readings of a source, newest first; of several in a row without a signal only the first is kept. */
+  listReadings(source: string): Promise<SourceReading[]>;
+  noteReading(source: string, reading: SourceReading): Promise<void>;
 }

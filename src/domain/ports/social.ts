@@ -30,7 +30,13 @@ export interface ChannelRules {
 export interface DraftWriter {
   /** Part of the posts' ids: another version writes other posts. */
   version: string;
-  write(entry: FeedEntry & { link: string }, channel: ChannelRules): Promise<Pick<Draft, "text"> | undefined>;
+  write(
+    entry: FeedEntry & { link: string },
+    channel: ChannelRules,
+    signal: AbortSignal,
+  ): Promise<Pick<Draft, "text"> | undefined>;
+  /** A writer of the same version for a look at what would be, which costs nothing; missing where this one costs nothing. */
+  lookAhead?: DraftWriter | undefined;
 }
 
 export type PostAnswer =
@@ -103,7 +109,10 @@ export interface SocialDesk {
   count(): Promise<Record<SocialPost["state"], number>>;
   /** By the id or its unambiguous start. */
   get(id: string): Promise<SocialPost>;
-  edit(id: string, text: string): Promise<SocialPost>;
+  /** With `version`, refused where the post changed since: two people never overwrite one another unseen. */
+  edit(id: string, text: string, version?: number): Promise<SocialPost>;
+  /** How a text counts in a channel; undefined for one that is not configured any more. */
+  measure(channel: string, text: string): { count: number; limit: number } | undefined;
   approve(id: string): Promise<SocialPost>;
   drop(id: string): Promise<SocialPost>;
 }

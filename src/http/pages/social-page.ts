@@ -22,16 +22,16 @@ export async function makeSocialPage({ social }: PageDeps, frame: PageFrame): Pr
 }
 
 function renderDraft(row: DraftRow, frame: PageFrame): Html {
-  const { id, channel, source, text, link, state, slot, note, canApprove, canDrop } = row;
+  const { id, channel, source, text, link, state, slot, note, canApprove, canDrop, canEdit, length } = row;
   const path = `/social/${encodeURIComponent(id)}`;
   return html`<li class="card" id="draft-${id.replace(/[^\w-]/g, "")}">
     <p class="meta">
       ${renderState(state)} ${channel} · from
-      ${toOneLine(source)}${slot === undefined ? "" : html` · for ${renderClock(slot)}`}
+      ${toOneLine(source)}${slot === undefined ? "" : html` · for ${renderClock(slot)}`}${length === undefined ? "" : html` · ${length.count} of ${length.limit}`}
     </p>
     <pre class="text">${toBlockText(text, LONGEST_POST)}</pre>
     ${text.includes(link) ? "" : html`<p class="meta">${renderOutsideLink(link, toOneLine(link))}</p>`}
     ${note === undefined ? "" : html`<p class="why">${toOneLine(note)}</p>`}
-    ${canApprove || canDrop ? html`<div class="actions">${canApprove ? renderAction({ action: `${path}/approve`, label: `Approve for ${channel}` }, frame) : ""}${canDrop ? renderAction({ action: `${path}/drop`, label: "Drop", look: "quiet" }, frame) : ""}</div>` : ""}
+    ${canApprove || canDrop || canEdit ? html`<div class="actions">${canApprove ? renderAction({ action: `${path}/approve`, label: `Approve for ${channel}` }, frame) : ""}${canEdit ? html`<a class="button quiet" href="${path}/edit">Edit</a>` : ""}${canDrop ? renderAction({ action: `${path}/drop`, label: "Drop", look: "quiet" }, frame) : ""}</div>` : ""}
   </li>`;
 }

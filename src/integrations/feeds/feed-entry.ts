@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FeedEntry } from "../../domain/social.ts";
-import type { RawEntry, RawFeed } from "./parse-feed.ts";
+import type { RawEntry, RawFeed } from "./raw-feed.ts";
 import { toOneLine, withoutMarkup } from "./plain-text.ts";
 
 /** The entries that can become posts, and how many had nothing to show. Each identity once; the first one counts. */

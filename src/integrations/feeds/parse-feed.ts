@@ -1,24 +1,7 @@
 import { messageOf, ParkError } from "../../domain/errors.ts";
 import { parseJsonFeed } from "./parse-json-feed.ts";
 import { parseXmlFeed } from "./parse-xml-feed.ts";
-
-/** An entry as the feed has it, before links are resolved and an identity is chosen. */
-export interface RawEntry {
-  id?: string | undefined;
-  title?: string | undefined;
-  summary?: string | undefined;
-  link?: string | undefined;
-  /** Any form of date. */
-  date?: string | undefined;
-  /** What relative links of this entry mean. */
-  base?: string | undefined;
-}
-
-export interface RawFeed {
-  entries: RawEntry[];
-  /** What relative links mean where the entry says nothing. */
-  base?: string | undefined;
-}
+import type { RawFeed } from "./raw-feed.ts";
 
 /** RSS, RDF, Atom or JSON Feed. Throws ParkError `feed.unreadable`, with what is wrong. */
 export async function parseFeed(text: string): Promise<RawFeed> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RawFeed } from "./parse-feed.ts";
+import type { RawFeed } from "./raw-feed.ts";
 
 const text = z.string().optional().catch(undefined);
 

@@ -1,4 +1,4 @@
-import type { RawEntry, RawFeed } from "./parse-feed.ts";
+import type { RawEntry, RawFeed } from "./raw-feed.ts";
 import { withoutMarkup } from "./plain-text.ts";
 
 const BODIES = new Set(["description", "content", "content:encoded", "summary"]);

@@ -1,7 +1,13 @@
 import type { TelemetryConfig } from "../../config/telemetry-schema.ts";
 import type { SelfReport } from "../../domain/ports/self-report.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { SECOND } from "../../lib/durations.ts";
+import { within } from "../../lib/within.ts";
 import { type ErrorReports, openErrorReports } from "./error-reports.ts";
 import { openUsageEvents } from "./usage-events.ts";
+
+/** Each part has a time of its own; this one holds whatever they do. */
+const LONGEST_CLOSE_MS = 5 * SECOND;
 
 export interface SelfReportOptions {
   telemetry: TelemetryConfig;
@@ -33,8 +39,11 @@ export async function openSelfReport(options: SelfReportOptions): Promise<OpenSe
     count: (event, once, facts) => usage?.count(event, once, facts),
     isEnabled: async (flag, safe) => (usage === undefined ? safe : usage.isEnabled(flag, safe)),
     async close() {
-      for (const result of await Promise.allSettled([errors?.close(), usage?.close()])) {
-        if (result.status === "rejected") onTrouble(redact(String(result.reason)));
+      const closing = [errors?.close(), usage?.close()].map(async (one) =>
+        within(LONGEST_CLOSE_MS, one ?? Promise.resolve(), "The last reports could not be sent in time."),
+      );
+      for (const result of await Promise.allSettled(closing)) {
+        if (result.status === "rejected") onTrouble(redact(messageOf(result.reason)));
       }
     },
   };

@@ -4,7 +4,8 @@ import type { WorkProduct } from "../../domain/triage-decision.ts";
 import type { IssueSnapshot } from "../../domain/issue.ts";
 import { keepStart } from "../../lib/truncate.ts";
 import { toCodeSpan, toFenced } from "../text/fence.ts";
-import { describeRemoved, sumRemoved, toNormalised } from "../text/normalise.ts";
+import { toNormalised } from "../text/normalise.ts";
+import { describeRemoved, sumRemoved } from "../text/removed.ts";
 import type { AskedQuestion, Remark } from "../trust/conversation.ts";
 
 export interface BriefFacts {

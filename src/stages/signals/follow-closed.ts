@@ -1,6 +1,6 @@
 import type { IssueSnapshot } from "../../domain/issue.ts";
 import type { VersionedRecord } from "../../domain/ports/signal-records.ts";
-import { DAY } from "../../lib/durations.ts";
+import { DAY, formatDuration } from "../../lib/durations.ts";
 import { toCodeSpan } from "../text/fence.ts";
 import { toHarmlessLine } from "../text/neutralise.ts";
 import type { Cause, CauseFigures } from "./cause.ts";
@@ -8,12 +8,13 @@ import type { SignalDeps } from "./deps.ts";
 import { toSignalMarker } from "./file-cause.ts";
 import { withFigures } from "./record.ts";
 
-/** `again`: it was fixed so long ago that a new issue is due. */
+/** `again`: it was fixed so long ago, or its issue is so gone, that a new issue is due. */
 export type Comeback =
-  | { kind: "reopened" | "person" | "declined" | "old-release" | "known"; why: string; issue: number }
+  | { kind: "reopened" | "person" | "declined" | "old-release" | "cooling" | "known"; why: string; issue: number }
   | { kind: "again"; why: string; previousIssue: number };
 
 const MOST_COMEBACKS = 3;
+const OPEN = { isClosed: false, closedAt: undefined } as const;
 /** A fault that comes back later than this gets an issue of its own. */
 const LONGEST_REST_MS = 14 * DAY;
 
@@ -24,6 +25,7 @@ const LONGEST_REST_MS = 14 * DAY;
  *
  *   closed as not planned        stays so
  *   only releases from before    stays closed
+ *   closed just now, no release  stays closed for the cool-down, whatever the source calls it
  *   came back three times        a person decides
  *   closed up to 14 days ago     is opened again
  *   closed earlier               a new issue
@@ -38,7 +40,7 @@ export async function judgeComeback(
   const number = record.issue ?? 0;
   const issue = await deps.tracker.findIssue(record.repo, number);
   if (issue?.state === "open") {
-    await deps.records.revise(stored, withFigures({ ...record, isClosed: false }, cause, figures, seen.score));
+    await deps.records.revise(stored, withFigures({ ...record, ...OPEN }, cause, figures, seen.score));
     return { kind: "known", issue: number, why: `#${number} was opened again by a person` };
   }
   if (issue !== undefined && isDeclined(issue)) {
@@ -46,6 +48,11 @@ export async function judgeComeback(
   }
   const regression = findRegression(record.releases, cause, figures);
   if (!regression.isRegression) return { kind: "old-release", issue: number, why: regression.why };
+  const closedAt = Date.parse(issue?.closedAt ?? record.closedAt ?? new Date(0).toISOString());
+  if (!regression.isByRelease && deps.now().getTime() - closedAt < deps.config.coolDown) {
+    const why = `#${number} was closed less than ${formatDuration(deps.config.coolDown)} ago, and no later release shows it`;
+    return { kind: "cooling", issue: number, why };
+  }
   if (record.reopened >= MOST_COMEBACKS) {
     await handToPerson(deps, stored, number);
     return {
@@ -54,7 +61,6 @@ export async function judgeComeback(
       why: `it came back ${record.reopened} times; a person decides in #${number}`,
     };
   }
-  const closedAt = issue?.closedAt === undefined ? 0 : Date.parse(issue.closedAt);
   if (issue === undefined || deps.now().getTime() - closedAt > LONGEST_REST_MS) {
     return { kind: "again", previousIssue: number, why: `${regression.why}, long after #${number} was closed` };
   }
@@ -65,7 +71,7 @@ export async function judgeComeback(
   await deps.tracker.ensureComment(record.repo, number, marker, text);
   await deps.tracker.ensureIssueState(record.repo, number, "open");
   await deps.tracker.ensureIssueLabel(record.repo, number, "regression");
-  const next = withFigures({ ...record, isClosed: false, reopened: record.reopened + 1 }, cause, figures, seen.score);
+  const next = withFigures({ ...record, ...OPEN, reopened: record.reopened + 1 }, cause, figures, seen.score);
   await deps.records.revise(stored, { ...next, resolvedBy: undefined });
   await deps.ledger.append({
     type: "signal:reopened",
@@ -77,6 +83,8 @@ export async function judgeComeback(
 
 interface Regression {
   isRegression: boolean;
+  /** A release from after the fix says so, not only the source. */
+  isByRelease?: boolean;
   /** For the report. */
   why: string;
   /** For the issue. */
@@ -89,7 +97,7 @@ function findRegression(known: string[], { signals }: Cause, { releases }: Cause
   if (newest !== undefined) {
     const shown = toHarmlessLine(newest, 60);
     const text = `it is seen in the release ${toCodeSpan(shown)}, which was not known when this was closed.`;
-    return { isRegression: true, why: `it came back in ${shown}`, text };
+    return { isRegression: true, isByRelease: true, why: `it came back in ${shown}`, text };
   }
   if (releases.length > 0 || known.length > 0) {
     return { isRegression: false, why: "it is seen only in releases from before the fix", text: "" };

@@ -33,7 +33,11 @@ export async function followOpen(
   const issue = await deps.tracker.findIssue(record.repo, number);
   if (issue === undefined || issue.state === "closed") {
     const resolvedBy = issue?.closedAs === "completed" ? await tellSources(deps, record, number, signal) : undefined;
-    await deps.records.revise(stored, { ...record, isClosed: true, resolvedBy: resolvedBy ?? record.resolvedBy });
+    const closedAt = issue?.closedAt ?? deps.now().toISOString();
+    await deps.records.revise(stored, {
+      ...{ ...record, isClosed: true, closedAt },
+      resolvedBy: resolvedBy ?? record.resolvedBy,
+    });
     return { kind: "closed-by-people" };
   }
   if (seen !== undefined) {
@@ -57,7 +61,7 @@ export async function followOpen(
     `${explanation} Closed; it comes back here if it does there.`,
   );
   await deps.tracker.ensureIssueState(record.repo, number, "closed", "completed");
-  await deps.records.revise(stored, { ...record, isClosed: true });
+  await deps.records.revise(stored, { ...record, isClosed: true, closedAt: deps.now().toISOString() });
   await deps.ledger.append({
     type: "signal:closed",
     at: deps.now().toISOString(),

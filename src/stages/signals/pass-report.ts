@@ -7,6 +7,7 @@ import type { ScoreTerm } from "./score.ts";
  *   known        its issue is open
  *   reopened     it came back in a release from after the fix; its issue is open again
  *   old-release  it came back only in releases that are older than the fix
+ *   cooling      its issue was closed a short while ago, and no later release shows it
  *   person       it came back too often; a person decides
  *   declined     its issue was closed as not planned
  *   closed       its source says that it is resolved; the issue was closed
@@ -21,6 +22,7 @@ export type SignalDecision =
   | "known"
   | "reopened"
   | "old-release"
+  | "cooling"
   | "person"
   | "declined"
   | "closed"
@@ -68,7 +70,7 @@ export interface SignalPassReport {
   signals: number;
 }
 
-/** The issue number of a cause that has one, for a line of the report. */
+/** How many causes came to each decision. */
 export function countDecisions(decided: readonly DecidedCause[]): Partial<Record<SignalDecision, number>> {
   const counts: Partial<Record<SignalDecision, number>> = {};
   for (const { decision } of decided) counts[decision] = (counts[decision] ?? 0) + 1;

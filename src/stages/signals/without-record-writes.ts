@@ -9,6 +9,7 @@ export function withoutRecordWrites(records: SignalRecords): SignalRecords {
     summarise: async () => undefined,
     revise: async () => 0,
     ensureFirstRead: async () => undefined,
+    noteReading: async () => undefined,
     holdSummary: async () => false,
     rememberSummary: async () => undefined,
   };

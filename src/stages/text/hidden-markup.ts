@@ -1,4 +1,4 @@
-import type { Removed } from "./normalise.ts";
+import type { Removed } from "./removed.ts";
 
 type Count = (what: keyof Removed, kept: string) => string;
 

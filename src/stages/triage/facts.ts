@@ -3,15 +3,20 @@ import type { PullRequest } from "../../domain/pull-request.ts";
 import type { Conversation } from "../trust/conversation.ts";
 import type { Approval } from "./approval.ts";
 import type { IssueText } from "./issue-text.ts";
-import type { StatedReferences } from "./references.ts";
+import type { IssueReference, StatedReferences } from "./references.ts";
 import type { TrustFacts } from "./trust-facts.ts";
-import type { UnlistedBlocker } from "./unlisted-blockers.ts";
 
 /** Another open issue of the same repository. */
 export interface Neighbour {
   number: number;
   title: string;
   body: string;
+}
+
+/** A blocker that is not among the neighbours; `hidden` where it is elsewhere and the account may not see it. */
+export interface UnlistedBlocker {
+  reference: IssueReference;
+  state: "open" | "closed" | "hidden";
 }
 
 /** All that the rules look at. Plain data; gathered in gather.ts. */

@@ -1,13 +1,7 @@
 import { isAppError } from "../../domain/errors.ts";
 import type { IssueTracker } from "../../domain/ports/issue-tracker.ts";
-import type { Neighbour } from "./facts.ts";
+import type { Neighbour, UnlistedBlocker } from "./facts.ts";
 import { findNumber, type IssueReference } from "./references.ts";
-
-/** A blocker that is not among the neighbours; `hidden` where it is elsewhere and the account may not see it. */
-export interface UnlistedBlocker {
-  reference: IssueReference;
-  state: "open" | "closed" | "hidden";
-}
 
 /** More of them are not asked for. */
 const MOST_UNLISTED = 8;

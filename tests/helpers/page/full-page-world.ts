@@ -26,6 +26,9 @@ export async function openFullPageWorld(): Promise<PageWorld> {
       state: "drafted",
       canApprove: true,
       canDrop: true,
+      canEdit: true,
+      version: 1,
+      length: { count: 76, limit: 500 },
     },
     {
       id: "mr-c3d4",
@@ -37,6 +40,8 @@ export async function openFullPageWorld(): Promise<PageWorld> {
       slot: at(-DAY),
       canApprove: false,
       canDrop: false,
+      canEdit: false,
+      version: 3,
     },
   ];
   const world = await openPageWorld({
@@ -44,6 +49,9 @@ export async function openFullPageWorld(): Promise<PageWorld> {
       list: async () => drafts,
       approve: async () => ({ done: true }),
       drop: async () => ({ done: true }),
+      find: async (id) => drafts.find((draft) => draft.id === id),
+      edit: async () => ({ done: false, why: "The text counts 501, and mastodon takes 500." }),
+      measure: (_channel, text) => ({ count: text.length, limit: 500 }),
     },
     signals: async () => [
       {

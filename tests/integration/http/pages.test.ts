@@ -4,6 +4,19 @@ import { openPageWorld, type PageWorld } from "../../helpers/page/page-world.ts"
 
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\u0007`;
 
+const HOSTILE_DRAFT = {
+  id: "a1",
+  channel: "mastodon",
+  source: HOSTILE,
+  text: HOSTILE,
+  link: "javascript:alert(1)",
+  state: "drafted",
+  canApprove: true,
+  canDrop: true,
+  canEdit: true,
+  version: 1,
+};
+
 let world: PageWorld;
 let url: string;
 beforeAll(async () => {
@@ -21,18 +34,10 @@ beforeAll(async () => {
       },
     ],
     social: {
-      list: async () => [
-        {
-          id: "a1",
-          channel: "mastodon",
-          source: HOSTILE,
-          text: HOSTILE,
-          link: "javascript:alert(1)",
-          state: "drafted",
-          canApprove: true,
-          canDrop: true,
-        },
-      ],
+      list: async () => [HOSTILE_DRAFT],
+      find: async () => HOSTILE_DRAFT,
+      edit: async () => ({ done: true }),
+      measure: () => ({ count: 300, limit: 280 }),
       approve: async () => ({ done: true }),
       drop: async () => ({ done: true }),
     },
@@ -69,6 +74,7 @@ const PATHS = [
   "/logs",
   "/signals",
   "/social",
+  "/social/a1/edit",
   "/system",
   "/find?q=zzz",
 ];

@@ -78,6 +78,31 @@ test("a scheduled look finds work without a session, and a project that left the
   );
 });
 
+test("A look that the schedule asked for is watched, whatever becomes of it; one that a session asks for is not", async () => {
+  const ends: string[] = [];
+  const scripted = start({
+    async watchScheduled(run) {
+      try {
+        const answer = await run();
+        ends.push("ok");
+        return answer;
+      } catch (error) {
+        ends.push("error");
+        throw error;
+      }
+    },
+  });
+  await scripted.pipeline.startWorkers();
+  await scripted.run();
+  expect(ends).toEqual([]);
+  await scripted.pipeline.ensureSchedules(["acme/shop"], { pattern: EVERY_SECOND, timezone: "UTC" });
+  await waitUntil(() => ends.length >= 2);
+  expect(ends.every((end) => end === "ok")).toBe(true);
+  // A list that throws is a look that fails.
+  Object.defineProperty(scripted, "issues", { get: () => undefined });
+  await waitUntil(() => ends.includes("error"));
+});
+
 test("A task that is asked for many times at once runs once, soon, also without a schedule", async () => {
   const scripted = start();
   let runs = 0;

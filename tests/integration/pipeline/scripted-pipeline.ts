@@ -50,6 +50,7 @@ export function startScriptedPipeline(
     slots,
     connections,
     duringLook,
+    watchScheduled,
   }: {
     script?: StageScript;
     prefix?: string;
@@ -64,6 +65,7 @@ export function startScriptedPipeline(
     connections?: { worker: RedisConnectionOptions; state: RedisConnectionOptions };
     /** What happens while a single issue is looked at. */
     duringLook?: (issue: number) => Promise<void>;
+    watchScheduled?: PipelineDeps["watchScheduled"];
   } = {},
 ): ScriptedPipeline {
   const connection = { path: server.socket, retryStrategy: () => 50 };
@@ -104,6 +106,7 @@ export function startScriptedPipeline(
     },
     redis,
     prefix,
+    watchScheduled,
     ledger,
     scout: {
       name: "scout",

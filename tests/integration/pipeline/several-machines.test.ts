@@ -167,6 +167,8 @@ test("two processes of one machine share its places", async () => {
   const first = startMachine("one", { exec }, undefined, { ...SLOTS, here: 2 });
   const second = startMachine("one", { exec }, first, { ...SLOTS, here: 2 });
   first.issues = Array.from({ length: 8 }, (_, index) => makeIssue(index + 1));
+  // Either may look at the project.
+  second.issues = first.issues;
   await Promise.all([first.pipeline.startWorkers(), second.pipeline.startWorkers()]);
   await first.run();
   expect(await first.pipeline.store.count()).toMatchObject({ review: 8 });

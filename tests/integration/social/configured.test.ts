@@ -24,7 +24,13 @@ async function open(social: object) {
     link: "https://acme.example/log",
     publishedAt,
   };
-  return openSocial({ redis, ledger }, config, async () => [entry]);
+  const modelBudget = { reserve: async () => ({ granted: true as const }), settle: async () => undefined };
+  return openSocial(
+    { redis, ledger, modelBudget },
+    config,
+    (text) => text,
+    async () => [entry],
+  );
 }
 
 test("What shipped goes through the batch endpoint and to a Mastodon account, each in its own words and once", async () => {

@@ -191,6 +191,20 @@ const WRONG: Wrong[] = [
     says: ['there is no "local" in providers', "providers has no entries"],
   },
   {
+    title: "A model that is to write drafts without a profile points at the wish",
+    text: `${GITHUB}${PROJECTS}social: { drafts: { writer: model } }\n`,
+    places: ["5:29 social.drafts.writer"],
+    code: "config.conflict",
+    says: ["a model is to write", "provider is missing"],
+  },
+  {
+    title: "A profile that is to word the daily log and does not exist points at its name",
+    text: `${GITHUB}${PROJECTS}dailyLog: { shipped: { writer: model, provider: smal } }\nproviders:\n  small: { baseUrl: "http://127.0.0.1:4000", model: m, key: k }\n`,
+    places: ["5:49 dailyLog.shipped.provider"],
+    code: "config.conflict",
+    says: ['there is no "smal" in providers', 'did you mean "small"?'],
+  },
+  {
     title: "A YAML error has a place and a sentence",
     text: `${GITHUB}projects: [\n`,
     places: ["4:1"],

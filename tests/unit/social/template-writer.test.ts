@@ -9,7 +9,12 @@ const write = (
   entry: { title: string; summary?: string; link?: string },
   network: (typeof NETWORKS)[number],
   limit?: number,
-) => writer.write({ id: "1", summary: "", link: LINK, ...entry }, makeChannelRules("main", network, limit));
+) =>
+  writer.write(
+    { id: "1", summary: "", link: LINK, ...entry },
+    makeChannelRules("main", network, limit),
+    new AbortController().signal,
+  );
 
 describe("Each network counts in its own way", () => {
   const measure = (text: string, network: (typeof NETWORKS)[number]) => makeChannelRules("main", network).measure(text);

@@ -1,10 +1,13 @@
-import { LLMock } from "@copilotkit/aimock";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { Provider } from "../../../../src/config/agents-schema.ts";
+import { describe, expect, test } from "vitest";
 import { TransientError } from "../../../../src/domain/errors.ts";
 import { createTriageModel } from "../../../../src/integrations/model/triage-model.ts";
+import {
+  MODEL_KEY as KEY,
+  MODEL_PROFILES as PROFILES,
+  type ModelReply,
+  startModelServer,
+} from "../../../fakes/model-server.ts";
 
-const KEY = "dummy-key-of-the-model";
 const GOOD = { verdict: "needs-clarification", reason: "It names no page.", questions: ["Which page is it?"] };
 const QUESTION = {
   instructions: "Choose one verdict.",
@@ -12,37 +15,8 @@ const QUESTION = {
   allowed: ["ready" as const, "needs-clarification" as const],
 };
 
-/** One behind a gateway with the vendor in the model's name, one direct. */
-const PROFILES = [
-  ["a gateway with prefixed names", { api: "openai-compatible", model: "vendor/small-1" }],
-  ["Anthropic directly", { api: "anthropic", model: "small-1" }],
-] as const;
-
-interface Asked {
-  model: string;
-  text: string;
-}
-
-type Reply = object | (() => Promise<never>);
-
-async function setUp(profile: (typeof PROFILES)[number][1], reply: Reply, timeoutMs = 5_000) {
-  const asked: Asked[] = [];
-  const server = new LLMock({ host: "127.0.0.1", port: 0, logLevel: "silent" });
-  server.on({ predicate: () => true }, (request) => {
-    asked.push({ model: request.model, text: JSON.stringify(request.messages) });
-    if (typeof reply === "function") return reply();
-    if ("error" in reply) return reply as never;
-    const text = "content" in reply ? String(reply.content) : JSON.stringify(reply);
-    const usage = { prompt_tokens: 1_000, completion_tokens: 100, input_tokens: 1_000, output_tokens: 100 };
-    const tool = (request.tools ?? []).find((one) => one.function?.name === "json");
-    return tool === undefined || "content" in reply
-      ? { content: text, usage }
-      : { toolCalls: [{ name: "json", arguments: text }], usage };
-  });
-  await server.start();
-  onTestFinished(() => server.stop());
-  const prices = { inputPerMillion: 1, outputPerMillion: 5 };
-  const parsed = Provider.parse({ ...profile, baseUrl: `${server.url}/v1`, key: KEY, prices });
+async function setUp(profile: (typeof PROFILES)[number][1], reply: ModelReply, timeoutMs = 5_000) {
+  const { asked, profile: parsed } = await startModelServer(profile, reply);
   const redact = (text: string) => text.replaceAll(KEY, "[redacted]");
   return { asked, model: createTriageModel({ provider: "small", profile: parsed, timeoutMs, redact }) };
 }

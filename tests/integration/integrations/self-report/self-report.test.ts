@@ -1,58 +1,32 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import {
+  type Collector,
+  listEnvelopeItems as listItems,
+  startCollector,
+  type Taken,
+} from "../../../fakes/collector/start.ts";
 import { startTestRedis } from "../../../helpers/redis.ts";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-const COLLECTOR = fileURLToPath(new URL("../../../fakes/collector/server-child.ts", import.meta.url));
 const CHILD = fileURLToPath(new URL("report-child.ts", import.meta.url));
 const SECRET = "canary-secret-0123456789";
 
-let collector: ChildProcess;
+let collector: Collector;
 let host: string;
 beforeEach(async () => {
-  collector = fork(COLLECTOR, { stdio: ["ignore", "pipe", "inherit", "ipc"] });
-  if (collector.stdout === null) throw new Error("The collector has no output.");
-  const [port] = (await once(collector.stdout, "data")) as [Buffer];
-  host = `127.0.0.1:${port.toString("utf8").trim()}`;
+  collector = await startCollector();
+  ({ host } = collector);
 });
-afterEach(async () => {
-  const gone = once(collector, "exit");
-  collector.kill("SIGKILL");
-  await gone;
-});
-
-interface Taken {
-  path: string;
-  body: string;
-}
+afterEach(() => collector.close());
 
 async function report(
   what: string,
   socket = "",
 ): Promise<{ printed: Record<string, unknown>; stderr: string; taken: Taken[] }> {
   const { stdout, stderr } = await execa(process.execPath, [CHILD, what, host, SECRET, socket], { timeout: 40_000 });
-  const taken = (await (await fetch(`http://${host}/_log`)).json()) as Taken[];
+  const taken = await collector.listTaken();
   return { printed: JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as Record<string, unknown>, stderr, taken };
-}
-
-/** Items of all envelopes, as pairs of header and payload (https://develop.sentry.dev/sdk/data-model/envelopes/). */
-function listItems(taken: Taken[]): { type: string; payload: Record<string, unknown> }[] {
-  return taken
-    .filter(({ path }) => path.includes("/envelope/"))
-    .flatMap(({ body }) => {
-      const lines = body
-        .split("\n")
-        .slice(1)
-        .filter((line) => line !== "");
-      const items: { type: string; payload: Record<string, unknown> }[] = [];
-      for (let index = 0; index + 1 < lines.length; index += 2) {
-        const { type } = JSON.parse(lines[index] ?? "{}") as { type: string };
-        items.push({ type, payload: JSON.parse(lines[index + 1] ?? "{}") as Record<string, unknown> });
-      }
-      return items;
-    });
 }
 
 test("Every field of what is collected is off, in the options as the client has them", async () => {

@@ -136,13 +136,14 @@ test("A cursor that leads in a circle ends", async () => {
   expect((await sentry.requests()).length).toBeLessThan(20);
 });
 
-test("The latest event gives our frames first, and no person, address or query", async () => {
+test("The latest event gives our frames first, and no person, address, query, variable or line of source", async () => {
   const frame = (filename: string, inApp: boolean) => ({
     filename,
     function: "go",
     lineNo: 7,
     inApp,
     vars: { password: "x" },
+    context: [[7, "const canarySourceLine = secret;"]],
   });
   const event = makeSentryEvent({
     user: {

@@ -62,7 +62,38 @@ test("Where no release is named, the source's own word decides", async () => {
   const world = await openFiled({ releases: [] });
   await close(world);
   expect(await first(world)).toMatchObject({ decision: "old-release" });
+  world.pass(DAY);
   seeIn(world);
+  expect(await first(world)).toMatchObject({ decision: "reopened" });
+});
+
+test("What was just closed is neither filed nor reopened within the cool-down, unless a later release shows it", async () => {
+  const world = await openFiled({ releases: [] }, { coolDown: "6h" });
+  await close(world);
+  world.pass(5 * 3_600_000);
+  seeIn(world);
+  expect(await first(world)).toMatchObject({
+    decision: "cooling",
+    issue: 1,
+    why: "#1 was closed less than 6h ago, and no later release shows it",
+  });
+  // Also where somebody deleted the issue meanwhile.
+  const issue = world.tracker.issues.get(1);
+  world.tracker.issues.delete(1);
+  expect(await first(world)).toMatchObject({ decision: "cooling" });
+  if (issue !== undefined) world.tracker.issues.set(1, issue);
+  expect(world.tracker.writes).toEqual([]);
+  seeIn(world, "2.0");
+  expect(await first(world)).toMatchObject({ decision: "reopened" });
+});
+
+test("A cause that keeps coming back in the source's word alone is taken up when the cool-down is over", async () => {
+  const world = await openFiled({ releases: [] }, { coolDown: "6h" });
+  await close(world);
+  seeIn(world);
+  world.pass(6 * 3_600_000 - 60_000);
+  expect(await first(world)).toMatchObject({ decision: "cooling" });
+  world.pass(60_000);
   expect(await first(world)).toMatchObject({ decision: "reopened" });
 });
 

@@ -101,10 +101,10 @@ describe("createGate", () => {
 describe("createSpacer", () => {
   it("lets callers through in order with the distance between them", async () => {
     const spacer = createSpacer(30);
-    const started = Date.now();
-    const turns = await Promise.all([1, 2, 3].map(async (n) => (await spacer.turn(), { n, at: Date.now() - started })));
-    expect(turns[0]?.at).toBeLessThan(30);
-    expect(turns[1]?.at).toBeGreaterThanOrEqual(29);
-    expect(turns[2]?.at).toBeGreaterThanOrEqual(58);
+    const turns = await Promise.all([1, 2, 3].map(async (n) => (await spacer.turn(), { n, at: performance.now() })));
+    const [first = NaN, second = NaN, third = NaN] = turns.map(({ at }) => at);
+    // A timer may fire up to a millisecond early.
+    expect(second - first).toBeGreaterThanOrEqual(28);
+    expect(third - first).toBeGreaterThanOrEqual(58);
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeRemoved, toNormalised } from "../../../../src/stages/text/normalise.ts";
+import { toNormalised } from "../../../../src/stages/text/normalise.ts";
+import { describeRemoved } from "../../../../src/stages/text/removed.ts";
 
 const hostile = fc
   .array(
