@@ -13,23 +13,24 @@ interface IdSource {
   repos: readonly string[] | undefined;
 }
 
-/** Ids by status, in each in the order of its set, without reading an item. */
+/**
+ * Ids by status, in each in the order of its set, without reading an item. Each is there once, also where its item moves to
+ * another status between two looks.
+ */
 export async function listIds({
   statuses,
   offset,
   limit,
   ...source
 }: IdSource & { statuses: readonly WorkItemStatus[]; offset: number; limit: number }): Promise<string[]> {
-  const found: string[] = [];
-  let skip = offset;
+  const found = new Set<string>();
   for (const status of statuses) {
     for await (const ids of readPages(source, status, offset + limit)) {
-      found.push(...ids.slice(skip));
-      skip = Math.max(0, skip - ids.length);
-      if (found.length >= limit) return found.slice(0, limit);
+      for (const id of ids) found.add(id);
+      if (found.size >= offset + limit) return [...found].slice(offset, offset + limit);
     }
   }
-  return found;
+  return [...found].slice(offset);
 }
 
 /** How many items there are of each status. */

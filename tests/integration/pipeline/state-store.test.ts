@@ -87,6 +87,25 @@ test("pages over all statuses hold each item once, whatever the page's size", as
   expect(await store.count()).toEqual({ queued: 11, waiting: 3, parked: 3, rejected: 0, review: 3, closed: 0 });
 });
 
+test("an item that moves to another status while all are listed is in the list once", async () => {
+  await create(1, 2, 3);
+  const moving = new Proxy(redis, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (name !== "zrange") return typeof value === "function" ? value.bind(target) : value;
+      return async (key: string, from: number, to: string) => {
+        const ids = await target.zrange(key, from, to);
+        const stored = await get(2);
+        if (stored.item.status === "queued") await store.revise(stored, { ...stored.item, status: "rejected" }, []);
+        return ids;
+      };
+    },
+  });
+  const watched = createStateStore({ redis: moving, keys, leaseMs: 60_000 });
+  const ids = (await watched.list({ limit: 50 })).map(({ item }) => item.id);
+  expect(ids.toSorted()).toEqual([idOf(1), idOf(2), idOf(3)]);
+});
+
 test("items of some projects are listed and counted apart, however similar the names are", async () => {
   const of = (repo: string, number: number) => {
     const [id, snapshot] = [toWorkItemId(repo, number), { ...makeIssue(number), repo }];
