@@ -53,8 +53,7 @@ function renderItem(stored: StoredWorkItem, { history, spent, name }: ItemFacts,
       ${item.status === "queued" ? html`for <b>${item.stage}</b>` : toReasonText(item.reason ?? "")} ·
       ${renderAgo(item.updatedAt, frame.now)}
     </p>
-    ${renderStanding(item, spent)} ${renderQuestion(stored, frame)}
-    ${canRetry(stored) ? renderAction({ action: `${toItemPath(item.id)}/retry`, label: "Retry from the start", look: item.status === "parked" ? "" : "quiet" }, frame) : ""}
+    ${renderStanding(item, spent)} ${renderQuestion(stored, frame)} ${renderRetry(stored, frame)}
     ${item.decision === undefined ? "" : renderDecision(item.decision)} ${renderRuns(history, frame)}
     ${
       item.feedback === undefined || item.status === "closed"
@@ -83,8 +82,11 @@ ${toBlockText(item.feedback, LONGEST_TEXT)}</pre>
     ${renderHistory(history)}`;
 }
 
-function canRetry({ item, isLeased }: StoredWorkItem): boolean {
-  return isLeased !== true && item.status !== "closed" && item.status !== "queued";
+/** Nothing where the item moves by itself, or is done. */
+export function renderRetry({ item, isLeased }: StoredWorkItem, frame: PageFrame): Html {
+  if (isLeased === true || item.status === "closed" || item.status === "queued") return html``;
+  const look = item.status === "parked" ? "" : "quiet";
+  return renderAction({ action: `${toItemPath(item.id)}/retry`, label: "Retry from the start", look }, frame);
 }
 
 function renderStanding(item: WorkItem, spent: Spending): Html {

@@ -18,6 +18,7 @@ import {
   toOneLine,
   toRunPath,
 } from "./phrases.ts";
+import { renderRetry } from "./item-page.ts";
 import { toItemRuns } from "./run-table.ts";
 
 /** So that a page with its terminal stays below 100 kB. */
@@ -61,7 +62,7 @@ export async function findRunPage(deps: PageDeps, frame: PageFrame, id: string):
       ${isRunning ? renderState("working") : toEnd(found.row)}${found.row.startedAt === undefined ? "" : html` · started ${renderAgo(found.row.startedAt, frame.now)}`}
     </p>
     ${renderFacts(found)}
-    ${isRunning ? renderAction({ action: `${toRunPath(id)}/stop`, label: "Stop this run", look: "danger" }, frame) : ""}
+    ${isRunning ? renderAction({ action: `${toRunPath(id)}/stop`, label: "Stop this run", look: "danger" }, frame) : found.record === undefined ? "" : renderRetry(found.stored, frame)}
     ${renderTerminal({ id, part, isRunning, agent: found.row.agent, record: found.record }, deps)}
     ${renderChecks(found.record)}`;
   return { title: `Run ${id}`, body };

@@ -172,6 +172,17 @@ test("the terminal on a run's page has the colours and nothing that a terminal w
   expect(text).not.toContain("evil title");
 });
 
+test("a run at work can be stopped from its page, and the last run of an item that stands can be tried again", async () => {
+  await world.addLog("acme--shop-231-r1", "working\n", true);
+  const atWork = (await get("/runs/acme--shop-231-r1")).text;
+  expect(atWork).toContain('action="/runs/acme--shop-231-r1/stop"');
+  expect(atWork).not.toContain("/retry");
+  const failed = (await get("/runs/acme--shop-7-r3")).text;
+  expect(failed).toContain('action="/items/acme--shop-7/retry"');
+  expect(failed).not.toContain("/stop");
+  expect((await get("/runs/acme--shop-232-r1")).text).not.toContain("/retry");
+});
+
 test("while the state does not answer the page says so, and goes on when it is back", async () => {
   const gone = await openPageWorld();
   try {
