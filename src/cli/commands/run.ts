@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { createApp, type App, type AppOptions } from "../../app.ts";
+import { openQueueReader } from "../../app-queues.ts";
+import type { Config } from "../../config/schema.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -21,6 +23,8 @@ import type { RunOptions } from "./run-options.ts";
 import { previewRun } from "./run-preview.ts";
 
 const CLEAN_UP_BUDGET_MS = 20 * SECOND;
+/** Items of each stage that the live board asks for, where it cannot list all. */
+const MOST_WORKING = 20;
 /** Items that the JSON of a session holds; its counts are of all. */
 const MOST_ITEMS = 1000;
 
@@ -41,7 +45,7 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
     return await withApp(
       await openApp(context, loaded, { onProcessed, queueTelemetry: report.queueTelemetry }),
       async (app) => {
-        const code = await runOneSession(context, app, repos, options, processed);
+        const code = await runOneSession(context, { app, config: loaded.config, repos, options, processed });
         if (!context.signal.aborted) await cleanUpAfter(context, app);
         return code;
       },
@@ -83,20 +87,27 @@ export async function openApp(
   });
 }
 
+interface SessionParts {
+  app: App;
+  config: Config;
+  repos: string[];
+  options: RunOptions;
+  processed: Processed[];
+}
+
 async function runOneSession(
   context: CommandContext,
-  app: App,
-  repos: string[],
-  options: RunOptions,
-  processed: Processed[],
+  { app, config, repos, options, processed }: SessionParts,
 ): Promise<ExitCode> {
   const session = `run-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date();
   await app.ledger.append({ type: "session:started", at: startedAt.toISOString(), session, repos });
+  const queues = openQueueReader(app, config);
   const board = watchSession({
     context,
     store: app.store,
     repos,
+    listWorking: async () => (await queues.listQueues(MOST_WORKING)).flatMap(({ working }) => working),
     onStop: "Stopping. Agents go on, and the next start takes them over; Ctrl-C again leaves at once.",
   });
   let summary: SessionSummary;
@@ -104,6 +115,7 @@ async function runOneSession(
     summary = await work(app, session, repos, options, context.signal);
   } finally {
     await board.stop();
+    await queues.close();
   }
   const { passes, ms } = summary;
   await app.ledger.append({ type: "session:ended", at: new Date().toISOString(), session, passes, ms });
