@@ -10,6 +10,7 @@ export function openGitHub(
   redactor: Redactor,
   state?: Pick<AppState, "quota" | "answers">,
   log?: GitHubOptions["log"],
+  retryDelays?: GitHubOptions["retryDelays"],
 ): GitHub {
   return createGitHub({
     apiUrl: github.apiUrl,
@@ -21,5 +22,6 @@ export function openGitHub(
     quota: state?.quota,
     answers: state?.answers,
     log,
+    retryDelays,
   });
 }

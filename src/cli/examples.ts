@@ -1,7 +1,7 @@
 /** What `--help` of each command shows last. */
 export const EXAMPLES: Record<string, readonly string[]> = {
   init: ["millrace init", "millrace init --repo acme/shop --yes"],
-  doctor: ["millrace doctor", "millrace doctor --json"],
+  doctor: ["millrace doctor", "millrace doctor --full", "millrace doctor --json"],
   demo: ["millrace demo", "ANTHROPIC_API_KEY=… millrace demo --agent claude-code"],
   run: ["millrace run --dry-run", "millrace run --repo acme/shop --issue 12"],
   start: ["millrace start", "millrace start --config /etc/millrace/millrace.config.yaml"],

@@ -91,9 +91,15 @@ export function createProgram(run: Run): Commander {
     (command) =>
       command.option("--repo <owner/name>", "the repository to work on").option("--yes", "ask nothing, take defaults"),
   );
-  add("doctor", "check each capability where it acts; each failure names its fix", async () => {
-    return (await import("./commands/doctor.ts")).doctor;
-  });
+  add(
+    "doctor",
+    "check each capability where it acts; each failure names its fix",
+    async () => (await import("./commands/doctor.ts")).doctor,
+    (command) =>
+      command
+        .option("--quick", "ask nothing that costs money (the default)")
+        .addOption(new Option("--full", "also ask each agent and each provider one line").conflicts("quick")),
+  );
   add(
     "demo",
     "run the whole pipeline against a local GitHub stand-in",

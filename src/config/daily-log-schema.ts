@@ -11,7 +11,7 @@ const repositoryFolder = z
   );
 
 /** https, or http to this machine alone: the address of a webhook is its only secret. */
-const webhookUrl = z.url().refine((text) => {
+export const webhookUrl = z.url().refine((text) => {
   const { protocol, hostname } = new URL(text);
   const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
   return protocol === "https:" || (protocol === "http:" && isLocal);

@@ -1,6 +1,19 @@
 /** Where the published schema is, seen from a configuration beside a clone of Millrace. */
 export const SCHEMA_REFERENCE = "docs/millrace.schema.json";
 
+/** An agent as the example configures it. */
+export interface ExampleAgent {
+  /** Its name under `agents`. */
+  name: string;
+  adapter: "claude-code" | "codex" | "gemini" | "opencode";
+  /** Environment variable of its key. */
+  variable: string;
+  /** Environment variable of its model, where the program has no model of its own. */
+  modelVariable?: string | undefined;
+}
+
+const CLAUDE: ExampleAgent = { name: "claude", adapter: "claude-code", variable: "ANTHROPIC_API_KEY" };
+
 export interface ExampleOptions {
   /** owner/name of the first project. */
   repo: string;
@@ -8,6 +21,10 @@ export interface ExampleOptions {
   base?: string | undefined;
   /** The project's own commands. */
   checks?: string[] | undefined;
+  /** API of the host, where it is not that of github.com. */
+  apiUrl?: string | undefined;
+  /** The agent that works on the project; Claude Code where missing. */
+  agent?: ExampleAgent | undefined;
   /** Path or URL of the JSON schema for editors. */
   schema?: string | undefined;
 }
@@ -17,6 +34,8 @@ export function makeExampleConfig({
   repo,
   base = "main",
   checks = [],
+  apiUrl,
+  agent = CLAUDE,
   schema = SCHEMA_REFERENCE,
 }: ExampleOptions): string {
   return `# yaml-language-server: $schema=${schema}
@@ -25,7 +44,7 @@ export function makeExampleConfig({
 # \${NAME} takes an environment variable, or one from the file .env beside this one; \${NAME:-text} has a default.
 
 github:
-  # apiUrl: https://api.github.com        # any GitHub-compatible host
+  ${(apiUrl === undefined ? "# apiUrl: https://api.github.com" : `apiUrl: ${apiUrl}`).padEnd(39)} # any GitHub-compatible host
   token: \${GITHUB_TOKEN}                  # reads issues, writes comments, labels, branches and pull requests
   # app: { id: 12345, privateKeyFile: millrace.pem }   # a GitHub App instead of the token
   # reserve: 500                          # requests of each hour that are left to people
@@ -35,18 +54,13 @@ projects:
   - repo: ${JSON.stringify(repo)}
     base: ${toPadded(base, 32)}# pull requests go to this branch
     checks: ${toPadded(checks.length === 0 ? [] : checks, 30)}# your own gate, for example ["npm ci", "npm test"]
-    agent: claude                         # a name from agents below
+    agent: ${toPadded(agent.name, 31)}# a name from agents below
     autonomy: pull-request                # plan: only say what would be done
     select: labelled                      # labelled: issues with millrace:ready; all: every open issue
 
 agents:
-  claude:
-    adapter: claude-code                  # the Claude Code CLI, with the key below
-    apiKey: \${ANTHROPIC_API_KEY}
-  # codex:                                # also: gemini, opencode
-  #   adapter: codex
-  #   apiKey: \${OPENAI_API_KEY}
-  #   prices: { inputPerMillion: 1.25, outputPerMillion: 10 }   # it tells tokens alone
+${toAgentLines(agent)}
+${agent.adapter === "codex" ? CLAUDE_LINES : CODEX_LINES}
   # mine:                                 # any program that reads a brief and changes files
   #   adapter: command
   #   command: ["node", "agent.mjs"]
@@ -94,6 +108,25 @@ http:
 `;
 }
 
+const CLAUDE_LINES = `  # claude:                               # also: gemini, opencode
+  #   adapter: claude-code
+  #   apiKey: \${ANTHROPIC_API_KEY}`;
+const CODEX_LINES = `  # codex:                                # also: gemini, opencode
+  #   adapter: codex
+  #   apiKey: \${OPENAI_API_KEY}
+  #   prices: { inputPerMillion: 1.25, outputPerMillion: 10 }   # it tells tokens alone`;
+
+function toAgentLines({ name, adapter, variable, modelVariable }: ExampleAgent): string {
+  const model =
+    modelVariable === undefined ? [] : [`    model: \${${modelVariable}}                       # as vendor/model`];
+  return [
+    `  ${name}:`,
+    `    adapter: ${adapter.padEnd(29)}# its CLI has to be on the PATH; the key is below`,
+    ...model,
+    `    apiKey: \${${variable}}`,
+  ].join("\n");
+}
+
 /** A value in the form of YAML that JSON is, padded to the column of the comments; a plain word as it is. */
 function toPadded(value: string | string[], width: number): string {
   const isPlain = typeof value === "string" && /^[A-Za-z][A-Za-z0-9_-]*$/.test(value);
@@ -102,10 +135,10 @@ function toPadded(value: string | string[], width: number): string {
 }
 
 /** The `.env.example` beside it: every variable that the example names. */
-export function makeExampleEnv(): string {
+export function makeExampleEnv({ variable, modelVariable }: ExampleAgent = CLAUDE): string {
   return `# Copy to .env, which git ignores. A variable that is set in the environment wins.
 GITHUB_TOKEN=
-ANTHROPIC_API_KEY=
+${modelVariable === undefined ? "" : `${modelVariable}=\n`}${variable}=
 # REDIS_URL=redis://127.0.0.1:6379
 `;
 }

@@ -3,6 +3,7 @@ import { Agent, Provider } from "./agents-schema.ts";
 import { findCronProblem } from "./cron.ts";
 import { DailyLog } from "./daily-log-schema.ts";
 import { GitHub } from "./github-schema.ts";
+import { Notifications } from "./notifications-schema.ts";
 import { duration, repoName, timeZone } from "./schema-forms.ts";
 import { Social } from "./social-schema.ts";
 import { Signals } from "./signals-schema.ts";
@@ -225,6 +226,7 @@ export const Config = z.strictObject({
   signals: Signals.prefault({}),
   social: Social.prefault({}),
   dailyLog: DailyLog.prefault({}),
+  notifications: Notifications.prefault({}),
   telemetry: Telemetry.prefault({}),
   http: Http.prefault({}),
   retention: Retention.prefault({}),

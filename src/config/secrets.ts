@@ -11,7 +11,7 @@ export function isSecretName(name: string): boolean {
 
 export function isSecretPath(path: ConfigPath): boolean {
   // Whoever knows the address of a webhook can write there.
-  if (path[0] === "dailyLog" && path.at(-1) === "url") return true;
+  if ((path[0] === "dailyLog" || path[0] === "notifications") && path.at(-1) === "url") return true;
   const name = path.findLast((step) => typeof step === "string");
   return name !== undefined && isSecretName(name);
 }

@@ -1,35 +1,15 @@
 import { ConfigError, isAppError } from "../domain/errors.ts";
 import type { PipelineEvent } from "../domain/events.ts";
-import type { IssueTracker } from "../domain/ports/issue-tracker.ts";
-import type { Ledger } from "../domain/ports/ledger.ts";
-import type { WorkItemReader } from "../domain/ports/work-item-store.ts";
 import { toDailyFacts } from "./compute-facts.ts";
-import { compareText, type DayLimits } from "./day-input.ts";
+import { compareText } from "./day-input.ts";
 import type { DailyFacts } from "./facts.ts";
-import type { Schedule } from "./missed-schedules.ts";
 import { parseDay } from "./parse-day.ts";
-import type { Presence } from "./presence.ts";
-import { readCounts, readDay } from "./read-day.ts";
+import { type DailyLogState, readCounts, readDay, type ReadDayDeps } from "./read-day.ts";
 import { toLocalDay } from "../lib/calendar-day.ts";
 
-/** What the log reads of the state. */
-export interface DailyLogState {
-  ledger: Pick<Ledger, "read" | "history">;
-  items: Pick<WorkItemReader, "list">;
-}
-
-export interface DailyLogDeps {
+export interface DailyLogDeps extends ReadDayDeps {
   /** Or the error code with which the state could not be opened. */
   state: DailyLogState | { unread: string };
-  tracker: Pick<IssueTracker, "listMilestones">;
-  /** Repositories, as owner/name. */
-  projects: string[];
-  limits: DayLimits;
-  timezone: string;
-  schedules: Schedule[];
-  /** Signs of life of the runners of this machine. */
-  listPresences(): Promise<Presence[]>;
-  now(): Date;
   /** The log goes to many places: no text in it may hold a secret. */
   redact(text: string): string;
 }

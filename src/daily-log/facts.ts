@@ -197,6 +197,7 @@ export type FlagKind =
   | "social-unknown"
   | "social-rejected"
   | "social-approval"
+  | "notice"
   | "no-activity";
 
 export interface FlagFacts {

@@ -1,10 +1,13 @@
 import type { MilestoneCount, PipelineEvent } from "../domain/events.ts";
 import { isAppError } from "../domain/errors.ts";
+import type { IssueTracker } from "../domain/ports/issue-tracker.ts";
+import type { Ledger } from "../domain/ports/ledger.ts";
+import type { WorkItemReader } from "../domain/ports/work-item-store.ts";
 import { WORK_ITEM_STATUSES, type StoredWorkItem, type WorkItemStatus } from "../domain/work-item.ts";
 import { toAbsences, toOutages, toPresences } from "./absences.ts";
-import type { DailyLogDeps, DailyLogState } from "./daily-log.ts";
-import { compareIssues, compareText, listEvents, type DayInput } from "./day-input.ts";
-import { toMissedSchedules } from "./missed-schedules.ts";
+import { compareIssues, compareText, listEvents, type DayInput, type DayLimits } from "./day-input.ts";
+import { type Schedule, toMissedSchedules } from "./missed-schedules.ts";
+import type { Presence } from "./presence.ts";
 import { findStanding, type Standing } from "./standing.ts";
 import { addDays, toDayWindow, toLocalDay, type DayWindow } from "../lib/calendar-day.ts";
 
@@ -15,9 +18,27 @@ const LEFT: ReadonlySet<WorkItemStatus> = new Set(["closed", "rejected"]);
 /** The day and the fourteen before it. */
 const DAYS = 15;
 
+/** What the log reads of the state. */
+export interface DailyLogState {
+  ledger: Pick<Ledger, "read" | "history">;
+  items: Pick<WorkItemReader, "list">;
+}
+
+export interface ReadDayDeps {
+  tracker: Pick<IssueTracker, "listMilestones">;
+  /** Repositories, as owner/name. */
+  projects: string[];
+  limits: DayLimits;
+  timezone: string;
+  schedules: Schedule[];
+  /** Signs of life of the runners of this machine. */
+  listPresences(): Promise<Presence[]>;
+  now(): Date;
+}
+
 /** All that is known of a day, from the state and from what lies beside it. Without a state, from the latter alone. */
 export async function readDay(
-  deps: DailyLogDeps,
+  deps: ReadDayDeps,
   date: string,
   state: DailyLogState | { unread: string },
 ): Promise<DayInput> {
@@ -129,7 +150,7 @@ type Milestones = Pick<DayInput, "milestones" | "unreadMilestones">;
  * of a day that is over stays as it is. Where nobody noted any, the tracker's count of today has to do.
  */
 async function readMilestones(
-  deps: DailyLogDeps,
+  deps: ReadDayDeps,
   { date, today, recent }: { date: string; today: string; recent: readonly PipelineEvent[] },
 ): Promise<Milestones> {
   const milestones: DayInput["milestones"] = [];
@@ -150,7 +171,7 @@ async function readMilestones(
 }
 
 /** The open milestones of a project as they are now, the next due first. */
-export async function readCounts({ tracker }: Pick<DailyLogDeps, "tracker">, repo: string): Promise<MilestoneCount[]> {
+export async function readCounts({ tracker }: Pick<ReadDayDeps, "tracker">, repo: string): Promise<MilestoneCount[]> {
   return (await tracker.listMilestones(repo))
     .filter(({ state }) => state === "open")
     .toSorted((a, b) => compareText(a.dueOn ?? "~", b.dueOn ?? "~") || a.number - b.number)

@@ -143,6 +143,12 @@ export interface PipelineEventMap {
   "signal:closed": { repo: string; issue: number; title: string; cause: string; explanation: string };
   /** A merged fix was told to the source of a signal. */
   "signal:resolved": { repo: string; issue: number; cause: string; commit: string };
+  /** A place was told of what needs a person. `key` names the cause. */
+  "notice:raised": { key: string; place: string; text: string };
+  /** The same place was told that it passed. */
+  "notice:passed": { key: string; place: string; text: string };
+  /** A place could not be told; it is tried again where it did not arrive for certain. */
+  "notice:failed": { key: string; place: string; code: string };
   /** A daily log was generated, also where its files held the same text already. */
   "daily-log:written": { date: string; path: string };
   /** A daily log did not reach a place where it is to be published; it is tried again. */

@@ -24,6 +24,8 @@ export type MarkerKind =
   /** What the agent proposes to do. */
   | "plan"
   | "signal"
+  /** What needs a person, under the issue where people hear of it. */
+  | "notice"
   | "daily-log";
 
 export interface Marker {

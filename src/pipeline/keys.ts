@@ -37,6 +37,8 @@ export interface Keys {
   pushed(repo: string, branch: string): string;
   /** Sorted set of the webhook deliveries that were taken, by ms. */
   deliveries: string;
+  /** Hash: place and cause → how the notice stands there. */
+  notices: string;
   signals: SignalKeys;
 }
 
@@ -68,6 +70,7 @@ export function makeKeys(prefix: string): Keys {
     ledger: `${prefix}:ledger`,
     runsOfDay: (day) => `${prefix}:runs:${day}`,
     deliveries: `${prefix}:deliveries`,
+    notices: `${prefix}:notices`,
     signals: {
       record: (id) => `${prefix}:signal:${id}`,
       keysToIds: `${prefix}:signal-keys`,

@@ -1,24 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { dirname } from "node:path";
-import { createApp, type App, type AppOptions } from "../../app.ts";
+import type { App } from "../../app.ts";
 import { openQueueReader } from "../../app-queues.ts";
 import type { Config } from "../../config/schema.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
 import { SECOND } from "../../lib/durations.ts";
-import { createLogger, type LogLevel } from "../../lib/logger.ts";
 import type { Processed } from "../../pipeline/process-item.ts";
 import type { SessionSummary } from "../../pipeline/session.ts";
 import { watchSession } from "../board/watch-session.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { chooseProjects } from "../choose-projects.ts";
 import { EXIT, type ExitCode, toExitCode } from "../exit-code.ts";
+import { tellNotices } from "../long-running/keep-notices.ts";
+import { openApp } from "../open-app.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { printError } from "../print-error.ts";
 import { printSummary, readOutcome } from "../session-summary.ts";
-import { load, type Loaded } from "../with-state.ts";
+import { load } from "../with-state.ts";
 import type { RunOptions } from "./run-options.ts";
 import { previewRun } from "./run-preview.ts";
 
@@ -46,6 +46,7 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
       await openApp(context, loaded, { onProcessed, queueTelemetry: report.queueTelemetry }),
       async (app) => {
         const code = await runOneSession(context, { app, config: loaded.config, repos, options, processed });
+        await tellNotices(context, app, loaded);
         if (!context.signal.aborted) await cleanUpAfter(context, app);
         return code;
       },
@@ -63,28 +64,6 @@ async function withApp(app: App, use: (app: App) => Promise<ExitCode>): Promise<
   } finally {
     await app.close();
   }
-}
-
-export async function openApp(
-  context: CommandContext,
-  { config, dataDir, file, redactor }: Loaded,
-  {
-    level = "warn",
-    ...watching
-  }: Partial<Pick<AppOptions, "onProcessed" | "queueTelemetry" | "watchScheduled">> & { level?: LogLevel } = {},
-): Promise<App> {
-  return createApp({
-    config,
-    dataDir,
-    hidden: [file, `${dirname(file)}/.env`, ...listKeyFiles(config)],
-    home: context.environment.home,
-    env: context.environment.variables,
-    mayInstall: true,
-    redactor,
-    logger: createLogger({ level, redact: (text) => redactor.redact(text), stream: context.err.stream }),
-    report: (line) => context.err.line(line),
-    ...watching,
-  });
 }
 
 interface SessionParts {
@@ -208,10 +187,4 @@ function distinctErrors(processed: Processed[]): unknown[] {
     byMessage.set(messageOf(one.error), one.error);
   }
   return [...byMessage.values()];
-}
-
-/** The private key of a GitHub App may be anywhere on this machine. */
-function listKeyFiles({ github }: Loaded["config"]): string[] {
-  const file = github.app?.privateKeyFile;
-  return file === undefined ? [] : [file];
 }

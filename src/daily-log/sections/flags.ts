@@ -5,6 +5,7 @@ import { toPlainText } from "../escape.ts";
 import type { FlagFacts, IssueRef, SilenceFacts } from "../facts.ts";
 import { toSilenceFlags } from "../silence.ts";
 import { makeClockFormat } from "../../lib/calendar-day.ts";
+import { toNoticeFlags } from "./notice-flags.ts";
 import { toSignalFlags } from "./signal-flags.ts";
 import { toSocialFlags } from "./social-flags.ts";
 
@@ -44,6 +45,7 @@ export function toFlags(input: DayInput, silence: SilenceFacts): FlagFacts[] {
     ...listUnfinishedSessions(input),
     ...toSignalFlags(input),
     ...toSocialFlags(input),
+    ...toNoticeFlags(input),
     ...(input.events.length === 0 && input.unread === undefined
       ? [{ kind: "no-activity" as const, count: 0, text: "No runner, session or source was active all day.", refs: [] }]
       : []),

@@ -6,6 +6,8 @@ export interface MissingPermission {
   call: string;
   /** What the host said. */
   reason: string;
+  /** What goes without it, where the work goes on all the same. */
+  lost?: string | undefined;
 }
 
 /** What was found out about one repository by asking for it, without changing anything. */

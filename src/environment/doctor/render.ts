@@ -23,13 +23,11 @@ export function renderDoctorJson(report: DoctorReport): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-function toSum({ passed, failed, skipped }: DoctorReport): string {
-  const parts = [
-    `${passed} passed`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(skipped > 0 ? [`${skipped} skipped`] : []),
-  ];
-  return parts.join(", ");
+/** How many checks ended how, such as `12 passed, 1 failed`; what did not occur is left out. */
+export function toSum({ passed, warned, failed, skipped }: DoctorReport): string {
+  const warnings = warned === 1 ? "1 warning" : `${warned} warnings`;
+  const parts = [`${passed} passed`, warnings, `${failed} failed`, `${skipped} skipped`];
+  return parts.filter((part, index) => index === 0 || !part.startsWith("0 ")).join(", ");
 }
 
 /** Details come from programs and services: no line breaks and no control characters reach the terminal. */

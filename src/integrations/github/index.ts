@@ -24,7 +24,7 @@ import { probeAccess } from "./probe-access.ts";
 import { findPull } from "./pull-details.ts";
 import { ensurePullRequest, findPullRequest, listPullRequestsFor } from "./pull-requests.ts";
 import { ensureReply, ensureReviewAsked, listRemarks, listReviews } from "./reviews.ts";
-import { redeliverFailed, type RedeliveryReport } from "./webhooks/redeliver.ts";
+import { countDeliveries, redeliverFailed, type RedeliveryReport } from "./webhooks/redeliver.ts";
 
 export type { GitHubOptions } from "./options.ts";
 
@@ -37,6 +37,8 @@ export interface GitHub {
   probeAccess: ProbeAccess;
   /** Asks for failed webhook deliveries again; for an App alone, see webhooks/redeliver. */
   redeliver(sinceMs: number, now: Date): Promise<RedeliveryReport>;
+  /** What an App's list of webhook deliveries says of the last so many ms; undefined for a token, which has no list. */
+  countDeliveries(sinceMs: number, now: Date): Promise<{ seen: number; failed: number } | undefined>;
   /** One comment for each marker in a discussion: created, or edited when the text differs. Errors as in IssueTracker. */
   ensureDiscussionComment(repo: string, discussion: number, marker: Marker, text: string): Promise<Ensured>;
 }
@@ -51,6 +53,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
       ...(await probeAccess(client, repo, base)),
     }),
     redeliver: (sinceMs, now) => redeliverFailed(client, sinceMs, now),
+    countDeliveries: async (sinceMs, now) =>
+      "app" in options.access ? countDeliveries(client, sinceMs, now) : undefined,
     ensureDiscussionComment: (repo, discussion, marker, text) =>
       ensureDiscussionComment(client, { apiUrl: options.apiUrl, repo, discussion }, marker, text),
     tracker: {

@@ -6,9 +6,18 @@ import { DAY } from "../../lib/durations.ts";
 const KEEP_MS = 8 * DAY;
 const MOST = 50_000;
 
+export interface RedisDeliveryMemory extends DeliveryMemory {
+  /** When the newest delivery that is remembered came. */
+  findLast(): Promise<Date | undefined>;
+}
+
 /** Ids in one sorted set by the time they came, cut by age and by number with each one that is added. */
-export function createDeliveryMemory({ redis, key }: { redis: Redis; key: string }): DeliveryMemory {
+export function createDeliveryMemory({ redis, key }: { redis: Redis; key: string }): RedisDeliveryMemory {
   return {
+    async findLast() {
+      const [, score] = await redis.zrange(key, "+inf", "-inf", "BYSCORE", "REV", "LIMIT", 0, 1, "WITHSCORES");
+      return score === undefined ? undefined : new Date(Number(score));
+    },
     async has(delivery) {
       return (await redis.zscore(key, delivery)) !== null;
     },

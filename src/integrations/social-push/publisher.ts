@@ -68,7 +68,7 @@ export function createSocialPush(options: SocialPushOptions): SocialPublisher {
   };
 }
 
-function toBatchUrl(text: string): string {
+export function toBatchUrl(text: string): string {
   const url = new URL(text);
   if (!url.pathname.endsWith(PATH)) url.pathname = url.pathname.replace(/\/+$/, "") + PATH;
   return url.href;

@@ -1,6 +1,8 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { EnvironmentError } from "../../../src/domain/errors.ts";
-import { fail, pass, skip, type Check } from "../../../src/environment/doctor/check.ts";
+import { fail, pass, skip, type Check, warn } from "../../../src/environment/doctor/check.ts";
 import {
   makeClockCheck,
   makeDiskCheck,
@@ -12,6 +14,7 @@ import { makeAccessCheck, makePermissionCheck } from "../../../src/environment/d
 import { createDoctor, type DoctorReport } from "../../../src/environment/doctor/doctor.ts";
 import { renderDoctorJson, renderDoctorTable } from "../../../src/environment/doctor/render.ts";
 import { isVersionAtLeast } from "../../../src/environment/doctor/versions.ts";
+import { makeTempDir } from "../../helpers/temp-dir.ts";
 
 const check = (id: string, run: Check["run"], deadlineMs?: number): Check => ({ id, title: id, run, deadlineMs });
 
@@ -33,13 +36,13 @@ describe("the doctor", () => {
 
   test("fails a check that hangs after its deadline and still runs the others", async () => {
     const hang = () => new Promise<never>(() => undefined);
-    const hanging = ["a", "b", "c", "d", "e"].map((id) => check(id, hang, 30));
+    const hanging = ["a", "b", "c", "d", "e", "f", "g", "h", "i"].map((id) => check(id, hang, 30));
     const report = await createDoctor({ checks: [...hanging, check("good", async () => pass("fine"))] }).run();
-    expect(report).toMatchObject({ ok: false, failed: 5, passed: 1 });
+    expect(report).toMatchObject({ ok: false, failed: 9, passed: 1 });
     expect(report.checks[0]).toMatchObject({ verdict: "fail", detail: "no answer within 0.03 s" });
   });
 
-  test("runs at most four checks at once", async () => {
+  test("runs at most eight checks at once", async () => {
     let running = 0;
     let most = 0;
     const counted = async () => {
@@ -49,8 +52,8 @@ describe("the doctor", () => {
       running -= 1;
       return pass("done");
     };
-    await createDoctor({ checks: Array.from({ length: 12 }, (_, index) => check(String(index), counted)) }).run();
-    expect(most).toBe(4);
+    await createDoctor({ checks: Array.from({ length: 24 }, (_, index) => check(String(index), counted)) }).run();
+    expect(most).toBe(8);
   });
 
   test("turns a thrown error into a failure with its hint as the fix", async () => {
@@ -70,6 +73,40 @@ describe("the doctor", () => {
     expect(report.checks.every(({ fix }) => fix !== undefined)).toBe(true);
   });
 
+  test("takes a failure for no news of its own where what it needs failed, but believes a pass", async () => {
+    const late = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return fail("the host is away", "Wait.");
+    };
+    const needing = (id: string, run: Check["run"]): Check => ({ ...check(id, run), needs: ["host", "absent"] });
+    const report = await createDoctor({
+      checks: [
+        check("host", late),
+        needing("access", async () => fail("no answer", "Give it.")),
+        needing("local", async () => pass("worked")),
+        needing("quota", async () => warn("little is left", "Wait.")),
+      ],
+    }).run();
+    expect(report.checks.map(({ verdict }) => verdict)).toEqual(["fail", "skip", "pass", "skip"]);
+    expect(report.checks[1]?.detail).toBe('not known while "host" fails: no answer');
+    expect(report.checks[1]?.fix).toBeUndefined();
+    expect(report).toMatchObject({ ok: false, failed: 1, skipped: 2, passed: 1, warned: 0 });
+  });
+
+  test("shows no secret, whichever service repeats it", async () => {
+    const repeats = async () => {
+      throw new EnvironmentError("It knows no s3cr3t.", { code: "env.redis_auth", hint: "Not s3cr3t." });
+    };
+    const redact = (text: string) => text.replaceAll("s3cr3t", "[redacted]");
+    const report = await createDoctor({ checks: [check("service", repeats)], redact }).run();
+    expect(report.checks[0]).toMatchObject({ detail: "It knows no [redacted].", fix: "Not [redacted]." });
+  });
+
+  test("refuses a check that comes before what it needs", () => {
+    const checks = [{ ...check("a", async () => pass("x")), needs: ["b"] }, check("b", async () => pass("x"))];
+    expect(() => createDoctor({ checks })).toThrow("The check a needs b, which comes after it");
+  });
+
   test("refuses two checks with one id", () => {
     const same = check("redis", async () => pass("x"));
     expect(() => createDoctor({ checks: [same, same] })).toThrow("Two checks have the id redis");
@@ -80,8 +117,10 @@ describe("the doctor's table", () => {
   const report: DoctorReport = {
     ok: false,
     passed: 1,
+    warned: 0,
     failed: 1,
     skipped: 1,
+    ms: 3,
     checks: [
       { id: "node", title: "Node", ms: 1, ...pass("v24.21.0") },
       {
@@ -138,20 +177,22 @@ describe("the checks of the machine", () => {
     expect(await makeGitCheck({ findGit }).run()).toEqual(fail("git is missing.", "Type: apk add git"));
   });
 
-  test("skip the sandbox with the reason where it cannot be made", async () => {
+  test("warn of a missing sandbox with the reason where it cannot be made", async () => {
     const answer = await makeIsolationCheck({
       findBubblewrap: async () => ({ found: true, path: "/usr/bin/bwrap", origin: "system" }),
       tryIsolation: async () => {
         throw new Error("No permissions to create a new namespace");
       },
     }).run();
-    expect(answer).toMatchObject({ verdict: "skip", detail: expect.stringContaining("No permissions") });
+    expect(answer).toMatchObject({ verdict: "warn", detail: expect.stringContaining("No permissions") });
     expect(answer.fix).toBeDefined();
   });
 
-  test("measure the disk of a folder that does not exist yet", async () => {
-    const answer = await makeDiskCheck("/tmp/not/there/yet").run();
-    expect(answer.detail).toMatch(/^\d+\.\d GB free for \/tmp\/not\/there\/yet/);
+  test("write to a data folder that was not there, measure its disk, and leave nothing in it", async () => {
+    const dataDir = join(await makeTempDir(), "not", "there");
+    const answer = await makeDiskCheck(dataDir).run();
+    expect(answer.detail).toContain(`GB free for ${dataDir}`);
+    expect(await readdir(dataDir)).toEqual([]);
   });
 
   test("fail a clock that is far off, in the right direction", async () => {
@@ -183,6 +224,11 @@ describe("the checks of the machine", () => {
     ]);
     expect(answer.fix).toContain("the App's settings");
     expect((await check(missing, "token")).fix).toContain("the token's permissions");
+    const mild = [{ permission: "Checks: Read-only", call: "read check runs", reason, lost: "nothing is followed" }];
+    expect(await check(mild, "token")).toMatchObject({
+      verdict: "warn",
+      detail: expect.stringContaining("Without it nothing is followed."),
+    });
     expect(await check([], "token")).toMatchObject({ verdict: "pass", detail: "Metadata: Read-only" });
   });
 

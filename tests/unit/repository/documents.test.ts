@@ -1,12 +1,15 @@
-import { generateKeyPairSync } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { createProgram } from "../../../src/cli/program.ts";
 import { EXAMPLES } from "../../../src/cli/examples.ts";
-import { loadConfig } from "../../../src/config/load.ts";
-import { makeTempDir } from "../../helpers/temp-dir.ts";
+import {
+  findCommand,
+  findCommandProblem,
+  findYamlProblem,
+  listCommands,
+  listYamlPieces,
+} from "../../helpers/document-pieces.ts";
 
 const DOCUMENTS = [
   ...(await readdir(".")).filter((name) => name.endsWith(".md")),
@@ -29,51 +32,42 @@ test.for(DOCUMENTS)("Every link to a file in %s has its file", async (document) 
 });
 
 test.for(DOCUMENTS)("Every piece of configuration in %s is one that Millrace takes", async (document) => {
-  const text = await readFile(document, "utf8");
-  for (const [, indent = "", yaml = ""] of text.matchAll(/^([ ]*)```yaml\n([\s\S]*?)```/gm)) {
-    const piece = yaml.replaceAll(new RegExp(`^${indent}`, "gm"), "");
-    const needed = {
-      github: "github: { token: a-token-of-a-test }\n",
-      projects: "projects: [{ repo: acme/shop }]\n",
-    };
-    const missing = Object.entries(needed).flatMap(([key, line]) =>
-      new RegExp(`^${key}:`, "m").test(piece) ? [] : [line],
-    );
-    const dir = await makeTempDir();
-    await writeFile(join(dir, "millrace.config.yaml"), piece + missing.join(""));
-    await writeFile(join(dir, "millrace.private-key.pem"), TEST_KEY);
-    const names = [...piece.matchAll(/\$\{([A-Z_]+)\}/g)].map((match) => match[1] ?? "");
-    const env = Object.fromEntries(names.map((name) => [name, "https://hooks.example.com/a-secret"]));
-    await expect(loadConfig({ cwd: dir, env }), piece).resolves.toBeDefined();
+  for (const piece of listYamlPieces(await readFile(document, "utf8"))) {
+    expect(await findYamlProblem(piece)).toBeUndefined();
   }
 });
 
-const TEST_KEY = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
-  type: "pkcs8",
-  format: "pem",
+test("A piece of configuration with a wrong key, value or variable is found, also in a list", async () => {
+  const [piece = ""] = listYamlPieces("1. As here:\n\n   ```yaml\n   limits: { runsPerDay: 3 }\n   ```\n");
+  expect(piece).toBe("limits: { runsPerDay: 3 }\n");
+  expect(await findYamlProblem(piece)).toBeUndefined();
+  expect(await findYamlProblem("limits: { runsADay: 3 }")).toContain('unknown key "runsADay"');
+  expect(await findYamlProblem("limits: { runsPerDay: many }")).toContain("limits.runsPerDay");
+  expect(await findYamlProblem("notifications: { places: [{ kind: webhook, url: http://x.example.com }] }")).toContain(
+    "https",
+  );
 });
 
 test("Every command in a document and in an example of --help is one that Millrace takes", async () => {
-  const lines = Object.values(EXAMPLES).flat();
-  for (const document of DOCUMENTS) {
-    const text = await readFile(document, "utf8");
-    for (const [, block = ""] of text.matchAll(/```(?:sh|)\n([\s\S]*?)```/g)) lines.push(...block.split("\n"));
-    lines.push(...[...text.matchAll(/`((?:npx )?millrace [^`]*)`/g)].map((match) => match[1] ?? ""));
-  }
-  const commands = lines.flatMap((line) => /(?:^|\s|\()millrace ([a-z][^#>)(]*)/.exec(line)?.[1]?.trim() ?? []);
+  const texts = await Promise.all(DOCUMENTS.map((document) => readFile(document, "utf8")));
+  const commands = [...texts.flatMap(listCommands), ...Object.values(EXAMPLES).flat().flatMap(findCommand)];
   expect(commands.length).toBeGreaterThan(20);
-  for (const command of commands) {
-    const [words = ""] = command.split(/ {2,}/);
-    const argv = words.match(/"[^"]*"|\S+/g) ?? [];
-    const program = createProgram(async () => undefined);
-    program.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-    for (const each of program.commands) each.copyInheritedSettings(program);
-    await program.parseAsync(argv, { from: "user" }).catch((error: { code?: string; message: string }) => {
-      // A document names a command without its arguments, too.
-      if (!["commander.missingArgument", "commander.optionMissingArgument"].includes(error.code ?? ""))
-        expect.fail(`millrace ${words}: ${error.message}`);
-    });
-  }
+  const problems = await Promise.all([...new Set(commands)].map(findCommandProblem));
+  expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
+});
+
+test("A wrong command, option or value in a document is found", async () => {
+  const text =
+    "```sh\nnpx millrace doctor --full   # all\nmillrace run --dryrun\n```\nThen `millrace stauts`, or `millrace log --format pdf`.";
+  const commands = listCommands(text);
+  expect(commands).toEqual(["doctor --full", "run --dryrun", "stauts", "log --format pdf"]);
+  const problems = await Promise.all(commands.map(findCommandProblem));
+  expect(problems).toEqual([
+    undefined,
+    expect.stringContaining("unknown option '--dryrun'"),
+    expect.stringContaining("unknown command 'stauts'"),
+    expect.stringContaining("pdf"),
+  ]);
 });
 
 test("Every npm script that a document names is in package.json", async () => {

@@ -15,6 +15,7 @@ const AREAS = [
   "github",
   "log",
   "model",
+  "notices",
   "pipeline",
   "posthog",
   "sentry",

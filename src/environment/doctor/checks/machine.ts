@@ -1,14 +1,16 @@
-import { statfs } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { mkdir, mkdtemp, open, rm, statfs } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { EnvironmentError, messageOf } from "../../../domain/errors.ts";
 import { SECOND } from "../../../lib/durations.ts";
 import { runProgram, toLastWords } from "../../run-program.ts";
 import type { ProgramAnswer } from "../../system-packages/ensure-programs.ts";
-import { fail, pass, skip, type Check } from "../check.ts";
+import { fail, pass, skip, type Check, warn } from "../check.ts";
 import { findVersion, isVersionAtLeast } from "../versions.ts";
 
 const OLDEST_NODE = "22.22";
 const OLDEST_GIT = "2.38";
 const LEAST_FREE_BYTES = 1_000_000_000;
+const AMPLE_BYTES = 3_000_000_000;
 const LARGEST_SKEW_MS = 30 * SECOND;
 
 /** `version` is `process.version`. */
@@ -41,22 +43,28 @@ export function makeGitCheck({ findGit }: { findGit: () => Promise<ProgramAnswer
   };
 }
 
-/** `tryTmux` starts a session on a private socket, ends it, and says which tmux it was; it throws where that fails. */
-export function makeTmuxCheck(deps: { findTmux: () => Promise<ProgramAnswer>; tryTmux: () => Promise<string> }): Check {
+/**
+ * `tryTmux` starts a program in a session on a private socket, reads what it printed and how it ended, and says which tmux
+ * it was; it throws where any of that fails.
+ */
+export function makeTmuxCheck(deps: {
+  findTmux: () => Promise<ProgramAnswer>;
+  tryTmux: (path: string) => Promise<string>;
+}): Check {
   return {
     id: "tmux",
     title: "tmux",
     async run() {
       const tmux = await deps.findTmux();
       if (!tmux.found) return fail(tmux.explanation, toFix(tmux));
-      return pass(`${await deps.tryTmux()}; started and ended a session`);
+      return pass(`${await deps.tryTmux(tmux.path)}; a program in a session printed and ended as it should`);
     },
   };
 }
 
 /**
  * `tryIsolation` runs a program in the sandbox agents get and throws where that fails. Without a sandbox Millrace works
- * all the same and records so with each run, so the answer is `skip`, with what to do.
+ * all the same and records so with each run, so the answer is `warn`, with what to do.
  */
 export function makeIsolationCheck(deps: {
   findBubblewrap: () => Promise<ProgramAnswer>;
@@ -67,13 +75,12 @@ export function makeIsolationCheck(deps: {
     title: "bubblewrap",
     async run() {
       const bubblewrap = await deps.findBubblewrap();
-      if (!bubblewrap.found) return skip(`agents run without a sandbox: ${bubblewrap.explanation}`, toFix(bubblewrap));
+      if (!bubblewrap.found) return warn(`agents run without a sandbox: ${bubblewrap.explanation}`, toFix(bubblewrap));
       try {
         return pass(await deps.tryIsolation());
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        return skip(
-          `agents run without a sandbox, because bubblewrap cannot make one here: ${why}`,
+        return warn(
+          `agents run without a sandbox, because bubblewrap cannot make one here: ${messageOf(error)}`,
           "Allow unprivileged user namespaces: on Ubuntu `sysctl kernel.apparmor_restrict_unprivileged_userns=0`, in Docker `--security-opt seccomp=unconfined`.",
         );
       }
@@ -81,18 +88,49 @@ export function makeIsolationCheck(deps: {
   };
 }
 
+/** Writes to the data folder, which is made where it is missing, reads it back, and looks at what is free. */
 export function makeDiskCheck(dataDir: string): Check {
   return {
     id: "disk",
-    title: "Disk space",
+    title: "Data folder",
     async run() {
-      const { bavail, bsize } = await statfsOfNearest(resolve(dataDir));
+      await writeAndRead(dataDir);
+      const { bavail, bsize } = await statfs(dataDir);
       const free = bavail * bsize;
       const said = `${(free / 1e9).toFixed(1)} GB free for ${dataDir}`;
-      if (free >= LEAST_FREE_BYTES) return pass(said);
-      return fail(`${said}; clones and logs need at least 1 GB`, "Free some space, or move `dataDir` to another disk.");
+      const fix = "Free some space, or move `dataDir` to another disk.";
+      if (free < LEAST_FREE_BYTES) return fail(`${said}; clones and logs need at least 1 GB`, fix);
+      return free < AMPLE_BYTES
+        ? warn(`${said}; a few large clones fill it`, fix)
+        : pass(`${said}; wrote and read back`);
     },
   };
+}
+
+async function writeAndRead(dataDir: string): Promise<void> {
+  const text = "written by millrace doctor";
+  try {
+    await mkdir(resolve(dataDir), { recursive: true });
+    const dir = await mkdtemp(join(dataDir, "doctor-"));
+    try {
+      const file = await open(join(dir, "probe"), "wx+");
+      try {
+        await file.writeFile(text);
+        await file.sync();
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(text.length), 0, text.length, 0);
+        if (buffer.subarray(0, bytesRead).toString() !== text) throw new Error("it gave back something else");
+      } finally {
+        await file.close();
+      }
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw new EnvironmentError(`The data folder ${dataDir} cannot be written to: ${messageOf(error)}`, {
+      code: "env.data_folder",
+      hint: "Give the folder to the user who runs Millrace, free its disk, or name another one as `dataDir`.",
+    });
+  }
 }
 
 /** `readRemoteTime` gives the time of a service as its answers tell it; undefined where none is known. */
@@ -117,14 +155,4 @@ export function makeClockCheck(deps: { readRemoteTime: () => Promise<Date | unde
 
 function toFix(answer: ProgramAnswer & { found: false }): string {
   return answer.command === undefined ? "Install it with this system's package manager." : `Type: ${answer.command}`;
-}
-
-/** The data folder may not exist yet: then its nearest parent counts. */
-async function statfsOfNearest(folder: string): Promise<{ bavail: number; bsize: number }> {
-  try {
-    return await statfs(folder);
-  } catch (error) {
-    if (dirname(folder) === folder) throw error;
-    return statfsOfNearest(dirname(folder));
-  }
 }

@@ -1,8 +1,7 @@
 import { isAtLeast, type Permission } from "../../../domain/issue.ts";
-import type { AgentCapabilities, AgentProbe } from "../../../domain/ports/agent-adapter.ts";
 import type { AccessReport } from "../../../domain/ports/access-probe.ts";
 import { SECOND } from "../../../lib/durations.ts";
-import { fail, pass, type Check } from "../check.ts";
+import { fail, pass, type Check, warn } from "../check.ts";
 
 /** `load` reads the configuration and says in a few words what is in it; it throws the ConfigError of a wrong one. */
 export function makeConfigCheck({ load }: { load: () => Promise<string> }): Check {
@@ -14,6 +13,7 @@ export function makeGitHubCheck(deps: { apiUrl: string; whoAmI: () => Promise<st
   return {
     id: "github",
     title: "GitHub",
+    fix: `Look whether this machine reaches ${deps.apiUrl}, and at a proxy between them.`,
     run: async () => pass(`signed in at ${deps.apiUrl} as ${await deps.whoAmI()}`),
   };
 }
@@ -21,12 +21,15 @@ export function makeGitHubCheck(deps: { apiUrl: string; whoAmI: () => Promise<st
 /** `needed` is the weakest permission with which Millrace can do what the project's autonomy asks for. */
 export function makePermissionCheck(deps: {
   repo: string;
+  /** For the title, where the whole name is long and another one is clear. */
+  name?: string | undefined;
   needed: Permission;
   readPermission: () => Promise<Permission>;
 }): Check {
   return {
     id: `permission:${deps.repo}`,
-    title: `Permission in ${deps.repo}`,
+    title: `Permission in ${deps.name ?? deps.repo}`,
+    needs: ["github"],
     async run() {
       const permission = await deps.readPermission();
       if (isAtLeast(permission, deps.needed)) return pass(permission);
@@ -39,16 +42,25 @@ export function makePermissionCheck(deps: {
 }
 
 /** `probe` tries each kind of call that the work needs, without changing anything. */
-export function makeAccessCheck(deps: { repo: string; probe: () => Promise<AccessReport> }): Check {
+export function makeAccessCheck(deps: {
+  repo: string;
+  name?: string | undefined;
+  probe: () => Promise<AccessReport>;
+}): Check {
   return {
     id: `access:${deps.repo}`,
-    title: `Access to ${deps.repo}`,
+    title: `Access to ${deps.name ?? deps.repo}`,
+    needs: ["github", `permission:${deps.repo}`],
     deadlineMs: 60 * SECOND,
     async run() {
       const { signedInAs, proven, missing } = await deps.probe();
       if (missing.length === 0) return pass(proven.join("; "));
-      const lines = missing.map(({ permission, call, reason }) => `${permission} is missing, to ${call}: ${reason}`);
-      return fail(lines.join("\n"), ACCESS_FIXES[signedInAs]);
+      const lines = missing.map(({ permission, call, reason, lost }) => {
+        const consequence = lost === undefined ? "" : ` Without it ${lost}.`;
+        return `${permission} is missing, to ${call}: ${reason}${consequence}`;
+      });
+      const isEnough = missing.every(({ lost }) => lost !== undefined);
+      return (isEnough ? warn : fail)(lines.join("\n"), ACCESS_FIXES[signedInAs]);
     },
   };
 }
@@ -58,33 +70,18 @@ const ACCESS_FIXES = {
   token: "Add what is missing to the token's permissions on GitHub, or make a token that has it.",
 } as const;
 
-/** `probe` asks the remote for its base branch the way a clone does, and says what it saw. */
-export function makeRemoteCheck(deps: { repo: string; probe: () => Promise<string> }): Check {
+/** `probe` reads the base branch and asks in a dry run to push, and says what it saw. */
+export function makeRemoteCheck(deps: {
+  repo: string;
+  name?: string | undefined;
+  probe: () => Promise<string>;
+}): Check {
   return {
     id: `remote:${deps.repo}`,
-    title: `Git remote of ${deps.repo}`,
+    title: `Remote of ${deps.name ?? deps.repo}`,
+    needs: ["disk", "git", "github", `permission:${deps.repo}`, `access:${deps.repo}`],
+    deadlineMs: 60 * SECOND,
+    fix: "Try `git ls-remote` with that address by hand, and look at `remote` of the project, the network and a proxy.",
     run: async () => pass(await deps.probe()),
   };
 }
-
-/** `probe` is the adapter's own; what is doubtful about the program does not keep it from working. */
-export function makeAgentCheck(deps: {
-  name: string;
-  cost: AgentCapabilities["cost"];
-  probe: () => Promise<AgentProbe>;
-}): Check {
-  return {
-    id: `agent:${deps.name}`,
-    title: `Agent ${deps.name}`,
-    async run() {
-      const { version, path, warnings } = await deps.probe();
-      return pass([`${version} at ${path}`, ...warnings, ...COST_NOTES[deps.cost]].join("; "));
-    },
-  };
-}
-
-const COST_NOTES: Record<AgentCapabilities["cost"], string[]> = {
-  usd: [],
-  tokens: ["it tells tokens and no cost: name its `prices`, or limits.usdPerDay does not count it"],
-  none: ["it tells no cost, so limits.usdPerDay does not count it"],
-};

@@ -50,6 +50,17 @@ export async function redeliverFailed(client: GitHubClient, sinceMs: number, now
   return report;
 }
 
+/** Counts the deliveries of the last so many ms, and those of them that no attempt brought here. For an App alone. */
+export async function countDeliveries(
+  client: GitHubClient,
+  sinceMs: number,
+  now: Date,
+): Promise<{ seen: number; failed: number }> {
+  const entries = await listDeliveries(client, new Date(now.getTime() - sinceMs));
+  const events = [...Map.groupBy(entries, ({ guid }) => guid).values()];
+  return { seen: events.length, failed: events.filter((tries) => !tries.some(isDelivered)).length };
+}
+
 async function listDeliveries(client: GitHubClient, since: Date): Promise<DeliveryEntry[]> {
   const call = { what: "list the App's webhook deliveries" };
   const found: DeliveryEntry[] = [];

@@ -31,6 +31,7 @@ export const ALL_PERMISSIONS: Record<string, Level> = {
   pull_requests: "write",
   checks: "read",
   statuses: "read",
+  actions: "read",
 };
 
 export interface AppWorld {

@@ -4,6 +4,10 @@ import { ALL_PERMISSIONS, REPO, startAppWorld } from "./app-world.ts";
 const ALL = [
   "Metadata: Read-only",
   "Issues: Read-only",
+  "Pull requests: Read-only",
+  "Checks: Read-only",
+  "Commit statuses: Read-only",
+  "Actions: Read-only",
   "Issues: Read and write",
   "Pull requests: Read and write",
   "Contents: Read and write",
@@ -46,13 +50,26 @@ describe("The examination of access", () => {
     standIn.addToken({
       login: "mia",
       token,
-      permissions: { issues: "write", contents: "write" },
+      permissions: { ...ALL_PERMISSIONS, pull_requests: "read" },
       repositories: [REPO],
     });
     const report = await github({ access: { token } }).probeAccess(REPO, "main");
     expect(report).toMatchObject({ signedInAs: "token", missing: [{ permission: "Pull requests: Read and write" }] });
     expect(report.missing[0]?.reason).toContain("Resource not accessible by personal access token");
   });
+
+  it.each(["checks", "statuses", "actions"])(
+    "says what goes without reading %s, where the work goes on",
+    async (name) => {
+      const { standIn, github } = await startAppWorld();
+      standIn.setRole(REPO, "mia", "write");
+      const token = "github_pat_000000000002";
+      const permissions = Object.fromEntries(Object.entries(ALL_PERMISSIONS).filter(([each]) => each !== name));
+      standIn.addToken({ login: "mia", token, permissions, repositories: [REPO] });
+      const { missing } = await github({ access: { token } }).probeAccess(REPO, "main");
+      expect(missing).toMatchObject([{ lost: expect.any(String), reason: expect.stringContaining("403") }]);
+    },
+  );
 
   it("names the scope that a classic token lacks, for each call that needs it", async () => {
     const { standIn, github } = await startAppWorld();

@@ -31,9 +31,12 @@ test("An App asks for what failed or never left, under its old id, and for nothi
   standIn.addIssue(REPO, { title: "refused", author: "ada" });
   await standIn.webhooks.settle();
   receiver.status = 202;
-  const { redeliver } = github();
+  const { redeliver, countDeliveries } = github();
+  expect(await countDeliveries(DAY, new Date())).toEqual({ seen: 3, failed: 2 });
   expect(await redeliver(3 * DAY, new Date())).toEqual({ seen: 3, asked: 2, givenUp: 0 });
   await standIn.webhooks.settle();
+  expect(await countDeliveries(DAY, new Date())).toEqual({ seen: 3, failed: 0 });
+  expect(await github({ access: { token: "a-token-of-a-test" } }).countDeliveries(DAY, new Date())).toBeUndefined();
   expect(standIn.webhooks.deliveries.map(({ status }) => status)).toEqual([202, 0, 503, 202, 202]);
   const guids = standIn.webhooks.deliveries.map(({ guid }) => guid);
   expect(new Set(guids.slice(3))).toEqual(new Set(guids.slice(1, 3)));

@@ -1,16 +1,16 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openState } from "../../../src/app-state.ts";
-import { keepLogs } from "../../../src/cli/keep-logs.ts";
-import { createTerminal } from "../../../src/cli/terminal.ts";
-import { loadConfig } from "../../../src/config/load.ts";
-import { readEnvironment } from "../../../src/config/environment.ts";
-import { startGitHubStandIn } from "../../../src/demo/github-stand-in/index.ts";
-import { createRedactor } from "../../../src/lib/redact.ts";
-import { startTestRedis } from "../../helpers/redis.ts";
-import { makeTempDir } from "../../helpers/temp-dir.ts";
-import { waitUntil } from "../../helpers/wait-until.ts";
+import { openState } from "../../../../src/app-state.ts";
+import { keepLogs } from "../../../../src/cli/long-running/keep-logs.ts";
+import { createTerminal } from "../../../../src/cli/terminal.ts";
+import { loadConfig } from "../../../../src/config/load.ts";
+import { readEnvironment } from "../../../../src/config/environment.ts";
+import { startGitHubStandIn } from "../../../../src/demo/github-stand-in/index.ts";
+import { createRedactor } from "../../../../src/lib/redact.ts";
+import { startTestRedis } from "../../../helpers/redis.ts";
+import { makeTempDir } from "../../../helpers/temp-dir.ts";
+import { waitUntil } from "../../../helpers/wait-until.ts";
 
 /** A runner's part that keeps the logs, over a Redis that the test can end. Nothing else of the runner is up. */
 async function makeKeeper() {

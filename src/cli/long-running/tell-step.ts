@@ -1,7 +1,7 @@
-import type { Processed } from "../pipeline/process-item.ts";
-import { renderChange } from "./board/board.ts";
-import type { CommandContext } from "./command.ts";
-import { makeItemName } from "./item-name.ts";
+import type { Processed } from "../../pipeline/process-item.ts";
+import { renderChange } from "../board/board.ts";
+import type { CommandContext } from "../command.ts";
+import { makeItemName } from "../item-name.ts";
 
 /**
  * Says of a long-running Millrace what became of each step, one line each: for a person with the time, with `--json` as

@@ -1,15 +1,15 @@
 import { hostname } from "node:os";
-import { openDailyLog, toLogDir, toPresenceDir } from "../app-daily-log.ts";
-import type { AppState } from "../app-state.ts";
-import { listCronTimes } from "../config/cron-times.ts";
-import { findLastLogTime } from "../daily-log/read-twin.ts";
-import { listPresences, type PresenceKeeper, startPresence } from "../daily-log/presence.ts";
-import { isAppError, messageOf } from "../domain/errors.ts";
-import { DAY, HOUR, MINUTE } from "../lib/durations.ts";
-import { createNowAndThen } from "../lib/now-and-then.ts";
-import type { CommandContext } from "./command.ts";
-import { printError } from "./print-error.ts";
-import type { Loaded } from "./with-state.ts";
+import { openDailyLog, toLogDir, toPresenceDir } from "../../app-daily-log.ts";
+import type { AppState } from "../../app-state.ts";
+import { listCronTimes } from "../../config/cron-times.ts";
+import { findLastLogTime } from "../../daily-log/read-twin.ts";
+import { listPresences, type PresenceKeeper, startPresence } from "../../daily-log/presence.ts";
+import { isAppError, messageOf } from "../../domain/errors.ts";
+import { DAY, HOUR, MINUTE } from "../../lib/durations.ts";
+import { createNowAndThen } from "../../lib/now-and-then.ts";
+import type { CommandContext } from "../command.ts";
+import { printError } from "../print-error.ts";
+import type { Loaded } from "../with-state.ts";
 
 const LOOK_EVERY_MS = 5 * MINUTE;
 /** The queue's own clock gets this much time to write the log before this process does. */
