@@ -12,6 +12,7 @@ import { measureChain, measurePlainChain } from "./chain.ts";
 import { measureItemBytes, measurePlainJobBytes } from "./memory.ts";
 import { measureIdleNode, measurePolling, measureRunMemory, measureSupervising } from "./live-runs.ts";
 import { openMeasuredPages } from "./page.ts";
+import { openMeasuredCommand } from "./status.ts";
 import { type BenchRow, measurePairs } from "./pairs.ts";
 import {
   makeSignals,
@@ -102,6 +103,8 @@ const benches: Record<string, () => Promise<BenchRow>> = {
       await empty.close();
     }
   },
+  status: () => measureCommand("status", ["status"]),
+  items: () => measureCommand("items", ["items"]),
   memory: () =>
     measurePairs({
       bench: "memory",
@@ -117,6 +120,23 @@ const benches: Record<string, () => Promise<BenchRow>> = {
       report(`adoption: ${ours.toFixed(0)} against ${baseline.toFixed(0)} ms`),
     ),
 };
+
+/** A whole command over ten thousand items; the baseline is the same command over none. */
+async function measureCommand(bench: string, args: string[]): Promise<BenchRow> {
+  const full = await openMeasuredCommand(server.url, PAGE_ITEMS, args);
+  const empty = await openMeasuredCommand(server.url, 0, args);
+  try {
+    return await measurePairs({
+      ...{ bench, unit: "ms", runs, isMoreBetter: false },
+      ours: full.measure,
+      baseline: empty.measure,
+      onPair: (ours, baseline) => report(`${bench}: ${ours.toFixed(0)} against ${baseline.toFixed(0)} ms`),
+    });
+  } finally {
+    await full.close();
+    await empty.close();
+  }
+}
 
 /** The slowest 1 % of starts at once; the medians are reported beside it. */
 const startup = (count: number) => (): Promise<BenchRow> => {

@@ -12,10 +12,10 @@ import { VERSION } from "./domain/version.ts";
 import type { SocialDesk } from "./domain/ports/social.ts";
 import type { PageDeps, WrittenLogs } from "./http/page-deps.ts";
 import type { AccessConfig } from "./http/server-app.ts";
+import { openQueueReader } from "./app-queues.ts";
 import { createAgentAdapters } from "./integrations/agents/index.ts";
 import type { Redactor } from "./lib/redact.ts";
 import { makeKeys } from "./pipeline/keys.ts";
-import { createQueueReader } from "./pipeline/queue-reader.ts";
 import { createSignalRecords } from "./pipeline/signal-records.ts";
 import { createRunLogReader } from "./tmux/run-log.ts";
 
@@ -33,11 +33,7 @@ export function openPage(
   { config, dataDir, redactor, desk }: PageOptions,
 ): { page: PageDeps; access: AccessConfig; close(): Promise<void> } {
   const now = () => new Date();
-  const queues = createQueueReader({
-    redis: app.redis,
-    prefix: config.redis.prefix,
-    listMachines: async () => [...new Set((await app.registry.list()).map(({ runner }) => runner.machine))],
-  });
+  const queues = openQueueReader(app, config);
   const page: PageDeps = {
     version: VERSION,
     projects: config.projects.map(({ repo }) => repo),

@@ -4,26 +4,32 @@ import { toWorkItemId, type StoredWorkItem } from "../../src/domain/work-item.ts
 import { TITLES } from "./titles.ts";
 import { type ExampleDay, makeItem, makeLooks, toIssueUrl, toTime } from "./world.ts";
 
-const DATE = "2026-11-20";
+export const BUSY_DATE = "2026-11-20";
 const PROJECTS = Object.keys(TITLES);
+/** The session of this hour never came. */
+const MISSED_HOUR = 4;
+const AWAY = { host: "mill-2", outages: [] };
 /** Issues closed in each project on the days before, to have something to compare with. */
 const BEFORE = [31, 28, 12, 9, 40, 44, 38, 47, 35, 10, 14, 49, 52, 46];
 
-/** A full day: 60 issues completed in 13 projects, a release in time, one at risk, and questions for a person. */
+/**
+ * A full day: 60 issues completed in 13 projects, a release in time, one at risk, questions for a person, a source that was
+ * silent, a runner that was away for a while and one that did not come back.
+ */
 export function makeBusyDay(): ExampleDay {
   const completed = Object.entries(TITLES).flatMap(([repo, titles], project) =>
     titles.map((title, index) => ({ repo, title, issue: 100 + project * 30 + index })),
   );
   const done = completed.map((entry, index) => makeCompleted(entry, index));
   return {
-    date: DATE,
+    date: BUSY_DATE,
     now: "2026-11-21T07:00:00Z",
     projects: PROJECTS,
     events: [
       ...done.flatMap(({ events }) => events),
       ...BEFORE.flatMap((amount, index) => makeDayBefore(addDays(index - BEFORE.length), amount)),
-      ...PROJECTS.flatMap((repo) => makeLooks(DATE, repo)),
-      ...makeCounts(DATE, 0),
+      ...PROJECTS.flatMap((repo) => makeLooks(BUSY_DATE, repo, [MISSED_HOUR])),
+      ...makeCounts(BUSY_DATE, 0),
       ...makeTrouble(),
     ],
     items: [...done.map(({ item }) => item), ...makeWaiting(), ...makeQueue()],
@@ -36,6 +42,8 @@ export function makeBusyDay(): ExampleDay {
         seenAt: "2026-11-21T07:00:00.000Z",
         outages: [],
       },
+      { ...AWAY, pid: 1201, startedAt: "2026-11-12T06:30:00.000Z", seenAt: `${BUSY_DATE}T03:40:20.000Z` },
+      { ...AWAY, pid: 1377, startedAt: `${BUSY_DATE}T04:55:10.000Z`, seenAt: `${BUSY_DATE}T21:47:30.000Z` },
     ],
   };
 }
@@ -49,14 +57,14 @@ function makeCompleted(
   const attempts = index % 7 === 3 ? 2 : 1;
   const minute = 20 + index * 21;
   const facts = { item, repo, issue, title };
-  const createdAt = toTime(DATE, minute - 70 - (index % 5) * 95);
+  const createdAt = toTime(BUSY_DATE, minute - 70 - (index % 5) * 95);
   const url = `https://example.com/${repo}/pull/${issue + 400}`;
   const events: PipelineEvent[] = [
     { type: "item:created", at: createdAt, ...facts, url: toIssueUrl(repo, issue) },
     ...Array.from({ length: attempts }, (_, run) => makeRun(repo, issue, run + 1, minute - 40 + run * 18)).flat(),
-    { type: "pull-request:opened", at: toTime(DATE, minute), ...facts, pullRequest: issue + 400, url, attempts },
+    { type: "pull-request:opened", at: toTime(BUSY_DATE, minute), ...facts, pullRequest: issue + 400, url, attempts },
   ];
-  const updatedAt = toTime(DATE, minute + 30);
+  const updatedAt = toTime(BUSY_DATE, minute + 30);
   if (isClosed) {
     const explanation = "The issue was closed as completed.";
     events.push({ type: "item:closed", at: updatedAt, ...facts, url: toIssueUrl(repo, issue), explanation });
@@ -67,7 +75,7 @@ function makeCompleted(
   return { events, item: makeItem(repo, issue, title, { ...review, pullRequest, createdAt, updatedAt }) };
 }
 
-function makeRun(repo: string, issue: number, sequence: number, minute: number, date = DATE): PipelineEvent[] {
+function makeRun(repo: string, issue: number, sequence: number, minute: number, date = BUSY_DATE): PipelineEvent[] {
   const item = toWorkItemId(repo, issue);
   const run = toRunId(item, sequence);
   const usd = 0.18 + ((issue * 7 + sequence) % 40) / 100;
@@ -89,7 +97,7 @@ function makeRun(repo: string, issue: number, sequence: number, minute: number, 
 
 function makeDayBefore(date: string, amount: number): PipelineEvent[] {
   const index = Date.parse(date) / 86_400_000;
-  const daysLeft = (Date.parse(DATE) - Date.parse(date)) / 86_400_000;
+  const daysLeft = (Date.parse(BUSY_DATE) - Date.parse(date)) / 86_400_000;
   return [
     ...Array.from({ length: amount }, (_, each): PipelineEvent[] => {
       const repo = PROJECTS[each % PROJECTS.length] ?? "";
@@ -131,16 +139,22 @@ function makeCounts(date: string, daysBefore: number): PipelineEvent[] {
 }
 
 function addDays(days: number): string {
-  return new Date(Date.parse(DATE) + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.parse(BUSY_DATE) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 function makeTrouble(): PipelineEvent[] {
   const item = toWorkItemId("acme/infra", 480);
   return [
-    { type: "source:silent", at: toTime(DATE, 545), source: "sentry acme", code: "sentry.unavailable", message: "502" },
+    {
+      type: "source:silent",
+      at: toTime(BUSY_DATE, 545),
+      source: "sentry acme",
+      code: "sentry.unavailable",
+      message: "502",
+    },
     {
       type: "agent:ended",
-      at: toTime(DATE, 700),
+      at: toTime(BUSY_DATE, 700),
       item,
       run: toRunId(item, 1),
       agent: "claude",

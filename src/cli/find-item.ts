@@ -13,7 +13,7 @@ export async function getItem(store: StateStore, config: Config, wanted: string)
   if (stored !== undefined) return stored;
   throw new ConfigError(`There is no item ${wanted}.`, {
     code: "cli.unknown_item",
-    hint: "`millrace items` lists them.",
+    hint: "`millrace items` lists them; a run is named by its item or as in `millrace item`.",
   });
 }
 

@@ -14,12 +14,20 @@ export function printLog(out: Terminal, facts: DailyFacts): void {
   for (const section of sections) printSection(out, section);
 }
 
-function printSection(out: Terminal, { heading, lead = [], items, groups = [], table, notes = [] }: Section): void {
+function printSection(out: Terminal, section: Section): void {
+  const { heading, lead = [], items, groups = [], folded = false, table, notes = [] } = section;
   out.line();
   out.line(out.paint("accent", heading));
   for (const line of lead) printParagraph(out, line);
   printList(out, items);
-  for (const group of groups) {
+  if (folded) {
+    printList(
+      out,
+      groups.map(({ head }) => head),
+    );
+    printParagraph(out, ["--format md lists each of them."]);
+  }
+  for (const group of folded ? [] : groups) {
     printParagraph(out, group.head);
     printList(out, group.items);
   }

@@ -2,10 +2,13 @@ import { isAppError, messageOf } from "../domain/errors.ts";
 import { printLabelled } from "./labelled-text.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** Stands before what went wrong. */
+export const NAME = { text: "millrace:", tone: "bad" } as const;
+
 /** A known error is one sentence, its hint, and its code, under which docs/errors.md tells more; an unknown one is a bug, with its stack. */
 export function printError(err: Terminal, error: unknown): void {
   if (isAppError(error) && error.decision !== "bug") {
-    printLabelled(err, { text: "millrace:", tone: "bad" }, error.message);
+    printLabelled(err, NAME, error.message);
     if (error.hint !== undefined) printLabelled(err, { text: "   hint:", tone: "faint" }, error.hint);
     err.line(err.paint("faint", `   code: ${error.code}`));
     return;

@@ -4,7 +4,8 @@ import { VERSION } from "../domain/version.ts";
 import { toExitCode, EXIT, type ExitCode } from "./exit-code.ts";
 import { POST_STATES } from "../domain/social.ts";
 import type { CliProcess, Command, CommandContext } from "./command.ts";
-import { printError, toErrorJson } from "./print-error.ts";
+import { printLabelled } from "./labelled-text.ts";
+import { NAME, printError, toErrorJson } from "./print-error.ts";
 import { EXAMPLES } from "./examples.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -33,7 +34,11 @@ export async function runCli(argv: string[], cli: CliProcess): Promise<ExitCode>
     const command = await load();
     code = await command(context, args, rest);
   });
-  program.configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => err.write(text) });
+  program.configureOutput({
+    writeOut: (text) => out.write(text),
+    writeErr: (text) => err.write(text),
+    outputError: (text) => printLabelled(err, NAME, text.replace(/^error: /, "").trimEnd()),
+  });
   for (const command of program.commands) command.copyInheritedSettings(program);
 
   try {
@@ -57,12 +62,13 @@ export function createProgram(run: Run): Commander {
     .description("An autonomous development pipeline for GitHub issues.")
     .version(VERSION, "-V, --version")
     .exitOverride()
-    .showHelpAfterError("(millrace <command> --help says more)")
+    .showHelpAfterError("   hint: millrace <command> --help says more.")
     .addHelpText(
       "after",
       [
         "\nStart with: millrace demo, then millrace init and millrace doctor.",
-        "Exit codes: 0 done, 1 bug, 2 usage or configuration, 3 environment, 4 done but an item failed, 130 interrupted.",
+        "Exit codes: 0 done, 1 bug, 2 usage or configuration, 3 environment,",
+        "4 done but an item failed, 130 interrupted.",
       ].join("\n"),
     );
 

@@ -125,13 +125,18 @@ async function addMissingHistories(
   }
 }
 
-/** All items, each once: an item that moves while the pages are read can show up on two of them. */
+/**
+ * All items, each once: an item that moves while the pages are read can show up on two of them. Without the issues' text,
+ * of which the log needs none and which may be long.
+ */
 async function listItems(items: DailyLogState["items"]): Promise<StoredWorkItem[]> {
   const found = new Map<string, StoredWorkItem>();
   for (const status of WORK_ITEM_STATUSES) {
     for (let page = 0; page < MOST_PAGES; page++) {
       const list = await items.list({ status, offset: page * PAGE, limit: PAGE });
-      for (const stored of list) found.set(stored.item.id, stored);
+      for (const stored of list) {
+        found.set(stored.item.id, { ...stored, snapshot: { ...stored.snapshot, body: "" } });
+      }
       if (list.length < PAGE) break;
     }
   }

@@ -11,6 +11,7 @@ export type ItemStageName = "triage" | "prep" | "exec" | "follow";
 export type StageName = "scout" | ItemStageName;
 
 export const ITEM_STAGES: readonly ItemStageName[] = ["triage", "prep", "exec", "follow"];
+export const STAGES: readonly StageName[] = ["scout", ...ITEM_STAGES];
 
 /**
  * Where an item stands. It is born `queued` for triage, and then
@@ -112,6 +113,12 @@ export type VersionedItem = Pick<StoredWorkItem, "item" | "version">;
 
 export function toWorkItemId(repo: string, issue: number): WorkItemId {
   return `${repo.toLowerCase().replace("/", "--")}-${issue}` as WorkItemId;
+}
+
+/** Tells by an item's id whether it belongs to one of these projects. */
+export function makeProjectFilter(repos: readonly string[]): (id: string) => boolean {
+  const starts = new Set(repos.map((repo) => toWorkItemId(repo, 0).slice(0, -1)));
+  return (id) => starts.has(id.replace(/\d+$/, ""));
 }
 
 /** The item that a run is for. */

@@ -1,11 +1,10 @@
 import { type ConnectionOptions, Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { QueueReader, QueueSight, ScheduleSight } from "../domain/ports/queue-reader.ts";
-import type { StageName, WorkItemId } from "../domain/work-item.ts";
+import { type StageName, STAGES, type WorkItemId } from "../domain/work-item.ts";
 import { ItemJobData } from "./job-data.ts";
 import { toMachineQueueName } from "./queues.ts";
 
-const STAGES: readonly StageName[] = ["scout", "triage", "prep", "exec"];
 /** Schedules of projects, and those of tasks by the clock (see schedules, timers). */
 const SCHEDULED = ["scout", "clock"] as const;
 const MOST_SCHEDULES = 200;

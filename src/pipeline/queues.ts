@@ -1,7 +1,7 @@
 import { type ConnectionOptions, Queue, type QueueOptions } from "bullmq";
 import type { Redis } from "ioredis";
 import { DAY } from "../lib/durations.ts";
-import type { StageName, VersionedItem } from "../domain/work-item.ts";
+import { STAGES, type VersionedItem } from "../domain/work-item.ts";
 import { closeInTime } from "./close-in-time.ts";
 import { type ScoutJobData, toJob, toJobId } from "./job-data.ts";
 import { findOpenRun } from "./open-run.ts";
@@ -35,7 +35,6 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-const STAGES: readonly StageName[] = ["scout", "triage", "prep", "exec", "follow"];
 /**
  * A finished job of an item says nothing that the state does not say: a replay meets another version and ends at once, and
  * the worker removes it. A finished scout job stays for a while, because the session that wants its answer may be another

@@ -1,4 +1,4 @@
-import type { ChainableCommander, Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import type { PipelineEvent } from "../domain/events.ts";
 import { BugError, StopError } from "../domain/errors.ts";
 import type { IssueSnapshot } from "../domain/issue.ts";
@@ -13,7 +13,9 @@ import {
   type WorkItemStatus,
   WORK_ITEM_STATUSES,
 } from "../domain/work-item.ts";
+import { answersOf } from "./answers-of.ts";
 import { withPipelinedCommands, withStateCommands } from "./commands.ts";
+import { countIds, listIds } from "./item-ids.ts";
 import type { Keys } from "./keys.ts";
 
 /**
@@ -182,27 +184,20 @@ export function createStateStore({ redis, keys, leaseMs, isDead = () => false }:
 
     findMany: loadItems,
 
-    async list({ status, offset = 0, limit = 100 }) {
-      const statuses = status === undefined ? WORK_ITEM_STATUSES : [status];
-      const ids: string[] = [];
-      let skip = offset;
-      for (const name of statuses) {
-        if (ids.length >= limit) break;
-        const page = await redis.zrange(keys.status(name), skip, String(skip + limit - ids.length - 1));
-        ids.push(...page);
-        if (page.length === 0 && skip > 0) skip = Math.max(0, skip - (await redis.zcard(keys.status(name))));
-        else skip = 0;
-      }
-      return load(ids);
+    async list({ status, repos, offset = 0, limit = 100 }) {
+      return load(
+        await listIds({
+          redis,
+          keys,
+          statuses: status === undefined ? WORK_ITEM_STATUSES : [status],
+          repos,
+          offset,
+          limit,
+        }),
+      );
     },
 
-    async count() {
-      const batch = redis.pipeline();
-      for (const status of WORK_ITEM_STATUSES) batch.zcard(keys.status(status));
-      const answers = await answersOf(batch);
-      const counts = WORK_ITEM_STATUSES.map((status, index) => [status, Number(answers[index])] as const);
-      return Object.fromEntries(counts) as Record<WorkItemStatus, number>;
-    },
+    count: (repos) => countIds({ redis, keys, repos }),
 
     async listProject(repo) {
       return (await redis.smembers(keys.project(repo))) as WorkItemId[];
@@ -256,14 +251,6 @@ export function createStateStore({ redis, keys, leaseMs, isDead = () => false }:
 /** The order inside a status set: items without a resting time first. */
 function toScore(item: WorkItem): number {
   return item.notBefore === undefined ? 0 : Date.parse(item.notBefore);
-}
-
-/** What a batch was answered; rejects with the first error among the answers. */
-async function answersOf(batch: ChainableCommander): Promise<unknown[]> {
-  return ((await batch.exec()) ?? []).map(([error, answer]) => {
-    if (error !== null) throw error;
-    return answer;
-  });
 }
 
 function toStored([version, item, snapshot, owner, until]: (string | null)[]): StoredWorkItem | undefined {

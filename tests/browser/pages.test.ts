@@ -3,6 +3,7 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BUSY_DATE } from "../../scripts/example-days/busy.ts";
 import { startBrowser } from "../helpers/page/browser.ts";
 import { openFullPageWorld, RUNNING } from "../helpers/page/full-page-world.ts";
 import type { PageWorld } from "../helpers/page/page-world.ts";
@@ -60,6 +61,7 @@ const PAGES: [name: string, path: string, wanted: Wanted[]][] = [
   ["trends", "/trends", [heading("Four weeks"), heading("Pull requests opened"), heading("Release 2.5 (acme/tally)")]],
   ["logs", "/logs", [heading("Daily logs"), { role: "link", name: today }]],
   ["log", `/logs/${today}`, [heading("What shipped"), heading("Numbers")]],
+  ["busy-log", `/logs/${BUSY_DATE}`, [heading("Daily log, 2026-11-20"), heading("Completed"), heading("Next session")]],
   ["signals", "/signals", [heading("Signals"), { role: "link", name: "#230" }]],
   [
     "social",

@@ -18,6 +18,9 @@ export interface BoardRow {
   note: string;
 }
 
+/** Of all items, where there are more than the rows; those that run are queued. */
+export type BoardCounts = Record<WorkItemStatus, number>;
+
 export interface BoardSize {
   /** Columns that a line may take. */
   width: number;
@@ -54,7 +57,7 @@ const COLOURS: Record<BoardState, string> = {
 /** The lines of one frame: a row for each item as far as they fit, then the counts. Each fits the width. Pure. */
 export function renderBoard(
   rows: readonly BoardRow[],
-  { width, height, now, colour }: BoardSize & { now: Date; colour: boolean },
+  { width, height, now, colour, counts }: BoardSize & { now: Date; colour: boolean; counts?: BoardCounts | undefined },
 ): string[] {
   const shown = chooseRows(rows, Math.max(0, height - 1)).map((row) => ({
     ...row,
@@ -64,7 +67,7 @@ export function renderBoard(
   }));
   const columns = toColumns(shown, width);
   const lines = shown.map((row) => renderRow(row, columns, { width, colour }));
-  return [...lines, renderCounts(rows, rows.length - shown.length, width)];
+  return [...lines, renderCounts(rows, { shown: shown.length, width, counts })];
 }
 
 /** One change as one plain line, for a pipe. */
@@ -120,10 +123,20 @@ function renderRow(row: ShownRow, columns: Columns, { width, colour }: { width: 
   return [...left, text].join(GAP);
 }
 
-function renderCounts(rows: readonly BoardRow[], hidden: number, width: number): string {
-  const counts = STATES.map((state) => ({ state, count: rows.filter((row) => row.state === state).length }));
-  const parts = counts.filter(({ count }) => count > 0).map(({ state, count }) => `${count} ${state}`);
-  const more = hidden === 0 ? [] : [`${hidden} not shown`];
+function renderCounts(
+  rows: readonly BoardRow[],
+  { shown, width, counts }: { shown: number; width: number; counts: BoardCounts | undefined },
+): string {
+  const inRows = (state: BoardState) => rows.filter((row) => row.state === state).length;
+  const running = inRows("running");
+  const toCount = (state: BoardState) => {
+    if (counts === undefined || state === "running") return inRows(state);
+    return state === "queued" ? Math.max(0, counts.queued - running) : counts[state];
+  };
+  const all = STATES.map((state) => ({ state, count: toCount(state) }));
+  const hidden = all.reduce((sum, { count }) => sum + count, 0) - shown;
+  const parts = all.filter(({ count }) => count > 0).map(({ state, count }) => `${count} ${state}`);
+  const more = hidden <= 0 ? [] : [`${hidden} not shown`];
   return cutText([...parts, ...more].join(" · ") || "No items yet", width);
 }
 

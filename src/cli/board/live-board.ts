@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { SECOND } from "../../lib/durations.ts";
 import { textWidth } from "../text-width.ts";
-import { renderBoard, renderChange, type BoardRow } from "./board.ts";
+import { type BoardCounts, type BoardRow, renderBoard, renderChange } from "./board.ts";
 
 /** As much of a terminal or a pipe as the board needs; `process.stderr` and `process.stdout` are such. */
 export interface BoardStream {
@@ -12,8 +12,8 @@ export interface BoardStream {
 }
 
 export interface LiveBoard {
-  /** The rows as they are now; a row that is not among them is gone. */
-  update(rows: readonly BoardRow[]): void;
+  /** The rows as they are now; a row that is not among them is gone. `counts` where there are more items than rows. */
+  update(rows: readonly BoardRow[], counts?: BoardCounts): void;
   /** Prints a line above the board, where it stays. */
   print(line: string): void;
   /** Draws the last frame and leaves it; the cursor stands below. */
@@ -45,6 +45,7 @@ export function createLiveBoard({
 
 function createTerminalBoard(stream: BoardStream, colour: boolean, now: () => Date): LiveBoard {
   let rows: readonly BoardRow[] = [];
+  let counts: BoardCounts | undefined;
   let frame: string[] = [];
   let isClosed = false;
 
@@ -53,7 +54,7 @@ function createTerminalBoard(stream: BoardStream, colour: boolean, now: () => Da
     const columns = Math.max(1, stream.columns ?? 80);
     // One column and one line stay free: a full line would wrap, a full screen would scroll.
     const size = { width: Math.max(1, columns - 1), height: Math.max(1, (stream.rows ?? 24) - 1) };
-    const next = renderBoard(rows, { ...size, now: now(), colour });
+    const next = renderBoard(rows, { ...size, now: now(), colour, counts });
     if (above.length === 0 && next.length === frame.length && next.every((line, index) => line === frame[index]))
       return;
     const lines = [...above, ...next].map((line) => `${line}${ERASE_LINE}\n`);
@@ -63,8 +64,9 @@ function createTerminalBoard(stream: BoardStream, colour: boolean, now: () => Da
 
   const clock = setInterval(() => draw(), SECOND).unref();
   return {
-    update(next) {
+    update(next, ofAll) {
       rows = next;
+      counts = ofAll;
       draw();
     },
     print(line) {

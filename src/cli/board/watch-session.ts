@@ -1,4 +1,4 @@
-import type { StoredWorkItem } from "../../domain/work-item.ts";
+import { makeProjectFilter, type StoredWorkItem, type WorkItemId } from "../../domain/work-item.ts";
 import type { StateStore } from "../../pipeline/state-store.ts";
 import type { CommandContext } from "../command.ts";
 import { type ItemName, makeItemName } from "../item-name.ts";
@@ -18,11 +18,14 @@ export function watchSession({
   context,
   store,
   repos,
+  listWorking,
   onStop,
 }: {
   context: CommandContext;
-  store: StateStore;
+  store: Pick<StateStore, "list" | "count" | "find">;
   repos: string[];
+  /** Items that a worker has in hand, of any project; asked where there are too many to list them all. */
+  listWorking?: () => Promise<WorkItemId[]>;
   /** Said once when a person stops the session. */
   onStop: string;
 }): SessionWatch {
@@ -33,13 +36,19 @@ export function watchSession({
   const name = makeItemName(repos, { isTty });
   const byProject = ({ item: a }: StoredWorkItem, { item: b }: StoredWorkItem) =>
     repos.indexOf(a.repo) - repos.indexOf(b.repo) || a.issue - b.issue;
+  const isOurs = makeProjectFilter(repos);
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function draw(): Promise<void> {
-    const items = await store.list({ limit: MOST_ROWS });
-    const shown = items.filter(({ item }) => repos.includes(item.repo));
-    board.update(shown.toSorted(byProject).map((one) => toRow(one, name, since, isTty)));
+    const listed = await store.list({ repos, limit: MOST_ROWS });
+    const toRows = (items: StoredWorkItem[]) => items.toSorted(byProject).map((one) => toRow(one, name, since, isTty));
+    if (listed.length < MOST_ROWS || listWorking === undefined) return board.update(toRows(listed));
+    const [counts, working] = await Promise.all([store.count(repos), listWorking()]);
+    const known = new Set<string>(listed.map(({ item }) => item.id));
+    const others = working.filter((id) => !known.has(id) && isOurs(id));
+    const found = await Promise.all(others.map((id) => store.find(id)));
+    board.update(toRows([...listed, ...found.filter((stored) => stored !== undefined)]), counts);
   }
 
   async function tick(): Promise<void> {

@@ -12,14 +12,17 @@ export const items: Command<{ status?: WorkItemStatus; limit: number }> = (conte
       for (const { item, snapshot } of list) context.out.line(JSON.stringify({ ...item, title: snapshot.title }));
       return EXIT.done;
     }
-    if (list.length === 0) {
-      context.out.line(`No items. Label an issue ${config.labels.ready}, then \`millrace run\`.`);
+    const counts = await store.count();
+    const total = status === undefined ? Object.values(counts).reduce((sum, count) => sum + count, 0) : counts[status];
+    if (total === 0) {
+      const hint = `Label an issue ${config.labels.ready}, then \`millrace run\`.`;
+      context.out.line(status === undefined ? `No items. ${hint}` : `No item is ${status}.`);
       return EXIT.done;
     }
     printItems(context.out, list, { withRepo: config.projects.length > 1 });
-    const total = Object.values(await store.count()).reduce((sum, count) => sum + count, 0);
-    if (list.length < total && status === undefined) {
-      context.out.line(context.out.paint("faint", `${list.length} of ${total}; --limit shows more.`));
+    if (list.length < total) {
+      const note = `${list.length} of ${total}; --limit ${total} shows all of them.`;
+      context.err.line(context.err.paint("faint", note));
     }
     return EXIT.done;
   });

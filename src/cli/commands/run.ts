@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { App } from "../../app.ts";
+import { openQueueReader } from "../../app-queues.ts";
+import type { Config } from "../../config/schema.ts";
 import type { WorkItem } from "../../domain/work-item.ts";
 import { VERSION } from "../../domain/version.ts";
 import { messageOf } from "../../domain/errors.ts";
@@ -15,12 +17,16 @@ import { tellNotices } from "../long-running/keep-notices.ts";
 import { openApp } from "../open-app.ts";
 import { openOwnReport, reportProcessed } from "../own-report.ts";
 import { printError } from "../print-error.ts";
-import { printSummary } from "../session-summary.ts";
+import { printSummary, readOutcome } from "../session-summary.ts";
 import { load } from "../with-state.ts";
 import type { RunOptions } from "./run-options.ts";
 import { previewRun } from "./run-preview.ts";
 
 const CLEAN_UP_BUDGET_MS = 20 * SECOND;
+/** Items of each stage that the live board asks for, where it cannot list all. */
+const MOST_WORKING = 20;
+/** Items that the JSON of a session holds; its counts are of all. */
+const MOST_ITEMS = 1000;
 
 /** `millrace run`: one autonomous session over the projects of the configuration. */
 export const run: Command<RunOptions> = async (context, _args, options) => {
@@ -39,7 +45,7 @@ export const run: Command<RunOptions> = async (context, _args, options) => {
     return await withApp(
       await openApp(context, loaded, { onProcessed, queueTelemetry: report.queueTelemetry }),
       async (app) => {
-        const code = await runOneSession(context, app, repos, options, processed);
+        const code = await runOneSession(context, { app, config: loaded.config, repos, options, processed });
         await tellNotices(context, app, loaded);
         if (!context.signal.aborted) await cleanUpAfter(context, app);
         return code;
@@ -60,20 +66,27 @@ async function withApp(app: App, use: (app: App) => Promise<ExitCode>): Promise<
   }
 }
 
+interface SessionParts {
+  app: App;
+  config: Config;
+  repos: string[];
+  options: RunOptions;
+  processed: Processed[];
+}
+
 async function runOneSession(
   context: CommandContext,
-  app: App,
-  repos: string[],
-  options: RunOptions,
-  processed: Processed[],
+  { app, config, repos, options, processed }: SessionParts,
 ): Promise<ExitCode> {
   const session = `run-${randomUUID().slice(0, 8)}`;
   const startedAt = new Date();
   await app.ledger.append({ type: "session:started", at: startedAt.toISOString(), session, repos });
+  const queues = openQueueReader(app, config);
   const board = watchSession({
     context,
     store: app.store,
     repos,
+    listWorking: async () => (await queues.listQueues(MOST_WORKING)).flatMap(({ working }) => working),
     onStop: "Stopping. Agents go on, and the next start takes them over; Ctrl-C again leaves at once.",
   });
   let summary: SessionSummary;
@@ -81,20 +94,19 @@ async function runOneSession(
     summary = await work(app, session, repos, options, context.signal);
   } finally {
     await board.stop();
+    await queues.close();
   }
   const { passes, ms } = summary;
   await app.ledger.append({ type: "session:ended", at: new Date().toISOString(), session, passes, ms });
-  const items = await app.store.list({ limit: 1000 });
-  const inScope = items.filter(({ item }) => repos.includes(item.repo));
   const held = await app.accounts.list(new Date());
   const code = toSessionCode(summary, processed, context.signal);
   if (context.json) {
     const silent = summary.silent.map(({ repo, error }) => ({ repo, message: messageOf(error) }));
-    context.out.line(
-      JSON.stringify({ ok: code === EXIT.done, ...summary, silent, held, items: inScope.map((s) => s.item) }),
-    );
+    const counts = await app.store.count(repos);
+    const items = (await app.store.list({ repos, limit: MOST_ITEMS })).map(({ item }) => item);
+    context.out.line(JSON.stringify({ ok: code === EXIT.done, ...summary, silent, held, counts, items }));
   } else {
-    printSummary(context.out, summary, inScope, held);
+    printSummary(context.out, summary, await readOutcome(app.store, repos), held);
   }
   for (const { error } of summary.silent) printError(context.err, error);
   for (const error of distinctErrors(processed)) printError(context.err, error);

@@ -70,7 +70,7 @@ export const status: Command = (context) =>
       today.underWay === 0 ? "" : ` · $${today.reservedUsd.toFixed(2)} set aside for ${today.underWay} under way`;
     line("Today", `${today.runs} of ${runsPerDay} agent runs · $${today.usd.toFixed(2)} of $${usdPerDay}${aside}`);
     const costs = Object.entries(today.projects).map(([repo, { usd }]) => `${repo} $${usd.toFixed(2)}`);
-    if (costs.length > 1) line("", costs.join(" · "));
+    if (costs.length > 1 && today.usd > 0) line("", costs.join(" · "));
     for (const hold of held) line("Held", toHoldSentence(hold));
     for (const [index, text] of (social === undefined ? [] : toSocialLines(social)).entries()) {
       line(index === 0 ? "Social" : "", text);

@@ -97,17 +97,30 @@ function toStanding(kind: CarryOverKind): string {
   return STANDINGS[kind] ?? kind;
 }
 
+/** Up to so many, each has its own line; of more, the oldest of each kind. The JSON twin has all of them. */
+const MOST_LINES = 30;
+const MOST_OF_KIND = 6;
+
 export function toCarryOverSection(carryOver: readonly CarryOverFacts[], name: NameIssue): Section {
-  const items = carryOver.map((entry): Line => {
-    const age = entry.ageDays === 0 ? "since today" : `for ${count(entry.ageDays, "day")}`;
-    return [
-      ...toIssueLine(entry, name),
-      ` · ${toStanding(entry.kind)}, ${age}`,
-      ...(entry.ageDays >= STALE_DAYS ? [", ", { strong: "stuck" }] : []),
-      ...(entry.explanation === "" ? [] : [" · ", { data: entry.explanation }]),
-      " · Next: ",
-      entry.nextUrl === undefined ? entry.nextStep : { link: entry.nextUrl, text: entry.nextStep },
-    ];
+  const heading = "Carry-over";
+  if (carryOver.length === 0) return { heading, items: [["Nothing waits."]] };
+  if (carryOver.length <= MOST_LINES) return { heading, items: carryOver.map((entry) => toLine(entry, name)) };
+  const items = [...Map.groupBy(carryOver, ({ kind }) => kind)].flatMap(([kind, entries]) => {
+    const lines = entries.slice(0, MOST_OF_KIND).map((entry) => toLine(entry, name));
+    const rest = entries.length - lines.length;
+    return rest === 0 ? lines : [...lines, [`and ${rest} more: ${toStanding(kind)}.`]];
   });
-  return { heading: "Carry-over", items: items.length > 0 ? items : [["Nothing waits."]] };
+  return { heading, lead: [[`${carryOver.length} in all; the oldest of each kind:`]], items };
+}
+
+function toLine(entry: CarryOverFacts, name: NameIssue): Line {
+  const age = entry.ageDays === 0 ? "since today" : `for ${count(entry.ageDays, "day")}`;
+  return [
+    ...toIssueLine(entry, name),
+    ` · ${toStanding(entry.kind)}, ${age}`,
+    ...(entry.ageDays >= STALE_DAYS ? [", ", { strong: "stuck" }] : []),
+    ...(entry.explanation === "" ? [] : [" · ", { data: entry.explanation }]),
+    " · Next: ",
+    entry.nextUrl === undefined ? entry.nextStep : { link: entry.nextUrl, text: entry.nextStep },
+  ];
 }

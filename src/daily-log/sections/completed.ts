@@ -75,7 +75,7 @@ function toSum(completed: readonly CompletedFacts[], projects: number): string {
   const facts = [
     ...(cycle === undefined ? [] : [`median ${formatDuration(cycle)} from issue to pull request`]),
     ...(attempts.length === 0 ? [] : [`${first} of ${attempts.length} at the first attempt`]),
-    ...toUsd(completed),
+    ...toUsd(completed).map((usd) => `${usd} with all their runs`),
   ];
   return `${completed.length}${where}${facts.length === 0 ? "" : `: ${facts.join(", ")}`}.`;
 }

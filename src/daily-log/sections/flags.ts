@@ -9,15 +9,15 @@ import { toNoticeFlags } from "./notice-flags.ts";
 import { toSignalFlags } from "./signal-flags.ts";
 import { toSocialFlags } from "./social-flags.ts";
 
-/** Ends of a run that a limit brought about. */
-const CUTS: ReadonlySet<string> = new Set([
-  "no-first-output",
-  "idle",
-  "soft-limit",
-  "hard-limit",
-  "output-cap",
-  "budget",
-  "max-turns",
+/** Ends of a run that a limit brought about, and what had happened. */
+const CUTS: ReadonlyMap<string, string> = new Map([
+  ["no-first-output", "printed nothing at all"],
+  ["idle", "was silent for too long"],
+  ["soft-limit", "took too long"],
+  ["hard-limit", "took too long"],
+  ["output-cap", "printed too much"],
+  ["budget", "had spent its money"],
+  ["max-turns", "had used its turns"],
 ]);
 
 const UNTRUSTED: ReadonlySet<OutcomeReason> = new Set(["untrusted-author", "untrusted-labeller"]);
@@ -119,12 +119,15 @@ function listBadEnds(input: DayInput): FlagFacts[] {
   const ended = uniqueBy(listEvents(input.events, "agent:ended"), (event) => event.run);
   const bad = ended.filter(({ end }) => end !== "completed" && end !== "cancelled");
   return groupSorted(bad, (event) => event.end).map(([end, runs]) => {
-    const isCut = CUTS.has(end);
+    const cut = CUTS.get(end);
     return {
-      kind: isCut ? "cut-run" : "failed-run",
+      kind: cut === undefined ? "failed-run" : "cut-run",
       subject: end,
       count: runs.length,
-      text: `${count(runs.length, "agent run")} ${isCut ? "cut off at this limit" : "ended like this"}.`,
+      text:
+        cut === undefined
+          ? `${count(runs.length, "agent run")} ended like this.`
+          : `${count(runs.length, "agent run was", "agent runs were")} cut off; ${runs.length === 1 ? "it" : "each"} ${cut}.`,
       refs: toRefs(input, runs),
     };
   });

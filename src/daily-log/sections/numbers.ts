@@ -97,11 +97,11 @@ export function toNumbersSection(
     [toSparkline(lastDays.map(({ usd }) => usd ?? 0))],
   ]);
   const silent = day.runsWithoutCost;
-  const span = lastDays.length > 1 ? `Last ${lastDays.length} days` : "Chart";
+  const span = lastDays.length > 1 ? `${lastDays.length} days` : "Chart";
   return {
     heading: "Numbers",
     items: [],
-    table: { head: ["", "Today", "Day before", "Change", "Days before, average", span], rows },
+    table: { head: ["", "Today", "Day before", "Change", "Average", span], rows },
     notes: [
       ...toCostNote(costs),
       ...(silent === 0

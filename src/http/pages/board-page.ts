@@ -10,7 +10,9 @@ import {
   renderState,
   toItemName,
   toItemPath,
+  renderSentence,
   toOneLine,
+  toReasonText,
   toRunPath,
 } from "./phrases.ts";
 import { type BoardCard, type BoardColumn, type BoardData, readBoard } from "./read-board.ts";
@@ -26,7 +28,7 @@ function renderBoard(board: BoardData, deps: PageDeps, { now }: PageFrame): Html
   return html`<h1>Board</h1>
     ${renderSummary(board, deps)}
     ${board.held.map(({ agent, until, why }) => html`<p class="warning"><strong>${agent}</strong> is held ${until === undefined ? "until a person acts" : html`until ${renderClock(until)}`}. ${toOneLine(why)} <a href="/system#accounts">Accounts</a></p>`)}
-    ${all === 0 ? renderEmpty(deps) : html`<div class="board">${board.columns.map((column) => renderColumn(column, deps, now))}</div>`}`;
+    ${all === 0 ? renderEmpty(deps) : [board.atRest, board.stages].map((columns) => html`<div class="board">${columns.map((column) => renderColumn(column, deps, now))}</div>`)}`;
 }
 
 function renderSummary({ counts, today }: BoardData, { limits }: PageDeps): Html {
@@ -75,15 +77,15 @@ function renderColumn({ name, hint, path, total, cards }: BoardColumn, deps: Pag
 }
 
 function renderCard({ stored: { item, snapshot }, isWorking }: BoardCard, { projects }: PageDeps, now: Date): Html {
-  const why = item.explanation === undefined || item.status === "review" ? "" : toOneLine(item.explanation);
+  const why = item.status === "review" ? "" : (item.explanation ?? "");
   const run = isWorking && item.stage === "exec" ? item.run : undefined;
   return html`<li class="card${isWorking ? " working" : ""}">
     <a class="title" href="${toItemPath(item.id)}">${toOneLine(snapshot.title)}</a>
     <p class="meta">
       ${toItemName(item, projects)} ·
-      ${renderAgo(item.updatedAt, now)}${isWorking ? html` · ${renderState("working")}` : ""}${item.reason === undefined || isWorking || item.status === "review" ? "" : html` · ${item.reason}`}${item.pullRequest === undefined ? "" : html` · ${renderOutsideLink(item.pullRequest.url, `pull request #${item.pullRequest.number}`)}`}
+      ${renderAgo(item.updatedAt, now)}${isWorking ? html` · ${renderState("working")}` : ""}${item.reason === undefined || isWorking || item.status === "review" ? "" : html` · ${toReasonText(item.reason)}`}${item.pullRequest === undefined ? "" : html` · ${renderOutsideLink(item.pullRequest.url, `pull request #${item.pullRequest.number}`)}`}
     </p>
-    ${why === "" || isWorking ? "" : html`<p class="why">${why}</p>`}
+    ${why === "" || isWorking ? "" : html`<p class="why">${renderSentence(why)}</p>`}
     ${run === undefined ? "" : html`<p class="why"><a href="${toRunPath(run.id)}">Watch ${run.agent}</a></p>`}
   </li>`;
 }

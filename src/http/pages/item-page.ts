@@ -15,7 +15,9 @@ import {
   toBlockText,
   toItemName,
   toItemPath,
+  renderSentence,
   toOneLine,
+  toReasonText,
 } from "./phrases.ts";
 import { renderTable } from "./table.ts";
 import { renderRunTable, toItemRuns } from "./run-table.ts";
@@ -48,11 +50,10 @@ function renderItem(stored: StoredWorkItem, { history, spent, name }: ItemFacts,
     <h1>${toOneLine(snapshot.title)}</h1>
     <p class="lead">
       ${renderState(stored.isLeased === true ? "working" : item.status)}
-      ${item.status === "queued" ? html`for <b>${item.stage}</b>` : item.reason} ·
+      ${item.status === "queued" ? html`for <b>${item.stage}</b>` : toReasonText(item.reason ?? "")} ·
       ${renderAgo(item.updatedAt, frame.now)}
     </p>
-    ${renderStanding(item, spent)} ${renderQuestion(stored, frame)}
-    ${canRetry(stored) ? renderAction({ action: `${toItemPath(item.id)}/retry`, label: "Retry from the start", look: item.status === "parked" ? "" : "quiet" }, frame) : ""}
+    ${renderStanding(item, spent)} ${renderQuestion(stored, frame)} ${renderRetry(stored, frame)}
     ${item.decision === undefined ? "" : renderDecision(item.decision)} ${renderRuns(history, frame)}
     ${
       item.feedback === undefined || item.status === "closed"
@@ -81,15 +82,18 @@ ${toBlockText(item.feedback, LONGEST_TEXT)}</pre>
     ${renderHistory(history)}`;
 }
 
-function canRetry({ item, isLeased }: StoredWorkItem): boolean {
-  return isLeased !== true && item.status !== "closed" && item.status !== "queued";
+/** Nothing where the item moves by itself, or is done. */
+export function renderRetry({ item, isLeased }: StoredWorkItem, frame: PageFrame): Html {
+  if (isLeased === true || item.status === "closed" || item.status === "queued") return html``;
+  const look = item.status === "parked" ? "" : "quiet";
+  return renderAction({ action: `${toItemPath(item.id)}/retry`, label: "Retry from the start", look }, frame);
 }
 
 function renderStanding(item: WorkItem, spent: Spending): Html {
   const next =
     item.status === "queued" ? "A worker takes it up when its turn comes." : item.reason && toNextStep(item.reason);
   const facts: [name: string, value: Html | string | undefined][] = [
-    ["Why", item.explanation && toOneLine(item.explanation)],
+    ["Why", item.explanation && renderSentence(item.explanation)],
     ["Next", item.status === "closed" ? undefined : next],
     ["Not before", item.notBefore && renderClock(item.notBefore)],
     ["Pull request", item.pullRequest && renderOutsideLink(item.pullRequest.url, `#${item.pullRequest.number}`)],
@@ -153,10 +157,15 @@ function renderDecision({ verdict, rules }: NonNullable<WorkItem["decision"]>): 
   const table = renderTable({
     caption: "Rules that fired, heaviest first",
     columns: [{ head: "Rule" }, { head: "Says" }, { head: "Weight", isNumber: true }, { head: "Because" }],
-    rows: rules.map((fired) => [fired.rule, fired.verdict, String(fired.weight), toOneLine(fired.because)]),
+    rows: rules.map(({ rule, verdict: says, weight, because }) => [
+      rule,
+      toReasonText(says),
+      String(weight),
+      renderSentence(because),
+    ]),
   });
   return html`<section>
-    <h2>Triage: ${verdict}</h2>
+    <h2>Triage: ${toReasonText(verdict)}</h2>
     ${table}
   </section>`;
 }

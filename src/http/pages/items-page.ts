@@ -3,7 +3,7 @@ import { toWorkItemId, WORK_ITEM_STATUSES, type StoredWorkItem, type WorkItemSta
 import type { PageDeps } from "../page-deps.ts";
 import type { Html, PageContent, PageFrame } from "./layout.ts";
 import { renderTable } from "./table.ts";
-import { renderAgo, renderState, toItemName, toItemPath, toOneLine } from "./phrases.ts";
+import { renderAgo, renderSentence, renderState, toItemName, toItemPath, toOneLine } from "./phrases.ts";
 
 const PAGE_SIZE = 50;
 
@@ -37,7 +37,7 @@ export function renderItems(list: readonly StoredWorkItem[], { projects }: PageD
         >${renderState(item.status)}${item.status === "queued" ? html` <span class="muted">${item.stage}</span>` : ""}</span
       >`,
       renderAgo(item.updatedAt, now),
-      toOneLine(item.explanation ?? ""),
+      renderSentence(item.explanation ?? ""),
     ]),
   });
 }
@@ -60,9 +60,9 @@ function renderFilter(status: WorkItemStatus | undefined, counts: Record<WorkIte
 function renderPaging(page: number, pages: number, status: WorkItemStatus | undefined): Html {
   const to = (number: number) => `/items?${status === undefined ? "" : `status=${status}&`}page=${number}`;
   return html`<nav class="paging" aria-label="Pages of items">
-    ${page > 1 ? html`<a href="${to(page - 1)}" rel="prev">Earlier</a>` : ""}
+    ${page > 1 ? html`<a href="${to(page - 1)}" rel="prev">Previous</a>` : ""}
     <span>Page ${page} of ${pages}</span>
-    ${page < pages ? html`<a href="${to(page + 1)}" rel="next">Later</a>` : ""}
+    ${page < pages ? html`<a href="${to(page + 1)}" rel="next">Next</a>` : ""}
   </nav>`;
 }
 

@@ -4,7 +4,7 @@ import { toPlainText } from "../../daily-log/escape.ts";
 import type { PageDeps, WrittenLog } from "../page-deps.ts";
 import type { Html, PageContent } from "./layout.ts";
 import { renderTable } from "./table.ts";
-import { renderOutsideLink } from "./phrases.ts";
+import { renderCode, renderOutsideLink } from "./phrases.ts";
 
 const DAYS_SHOWN = 31;
 
@@ -55,20 +55,31 @@ function renderLog(
     </nav>`;
 }
 
-function renderSection({ heading, lead = [], items, table, notes = [] }: Section): Html {
+function renderSection({ heading, lead = [], items, groups = [], folded = false, table, notes = [] }: Section): Html {
   return html`<section>
     <h2>${heading}</h2>
-    ${lead.map((line) => html`<p>${renderLine(line)}</p>`)}
-    ${
-      items.length === 0
-        ? ""
-        : html`<ul>
-            ${items.map((line) => html`<li>${renderLine(line)}</li>`)}
-          </ul>`
-    }
+    ${lead.map((line) => html`<p>${renderLine(line)}</p>`)} ${renderList(items)}
+    ${groups.map(({ head, items: list }) => renderGroup(head, list, folded))}
     ${table === undefined ? "" : renderTable({ caption: heading, columns: table.head.map((head) => ({ head })), rows: table.rows.map((cells) => cells.map((cell) => html`${renderLine(cell)}`)) })}
     ${notes.map((line) => html`<p>${renderLine(line)}</p>`)}
   </section>`;
+}
+
+function renderGroup(head: Line, items: readonly Line[], isFolded: boolean): Html {
+  if (!isFolded)
+    return html`<p>${renderLine(head)}</p>
+      ${renderList(items)}`;
+  return html`<details>
+    <summary>${renderLine(head)}</summary>
+    ${renderList(items)}
+  </details>`;
+}
+
+function renderList(items: readonly Line[]): Html {
+  if (items.length === 0) return html``;
+  return html`<ul>
+    ${items.map((line) => html`<li>${renderLine(line)}</li>`)}
+  </ul>`;
 }
 
 function renderLine(line: Line): Html[] {
@@ -76,14 +87,11 @@ function renderLine(line: Line): Html[] {
 }
 
 function renderInline(part: Inline): Html {
-  if (typeof part === "string") return renderOwnText(part);
-  if ("strong" in part) return html`<strong>${part.strong}</strong>`;
-  if (!("link" in part)) return html`${toPlainText(part.data)}`;
+  if (typeof part === "string") return renderCode(part);
+  if (!("data" in part) && "strong" in part) return html`<strong>${part.strong}</strong>`;
+  if (!("link" in part)) {
+    const text = toPlainText(part.data);
+    return part.strong === true ? html`<strong>${text}</strong>` : html`${text}`;
+  }
   return renderOutsideLink(part.link, "data" in part ? toPlainText(part.data) : part.text);
-}
-
-/** Our own sentences may hold `code`. */
-function renderOwnText(text: string): Html {
-  const parts = text.split(/`([^`]+)`/);
-  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }

@@ -59,6 +59,22 @@ export function toOneLine(text: string): string {
   return toPlainText(text);
 }
 
+/** A sentence with foreign text in it, on one line; what stands between backticks is shown as code. */
+export function renderSentence(text: string): Html {
+  return renderCode(toPlainText(text));
+}
+
+/** Text of ours as it is, with its `code` shown as such. */
+export function renderCode(text: string): Html {
+  const parts = text.split(/`([^`]+)`/);
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
+/** `needs clarification`: the reason without the hyphens of its code. */
+export function toReasonText(reason: string): string {
+  return reason.replaceAll("-", " ");
+}
+
 /** Foreign text of several lines for a `<pre>`: without control characters, and cut where it is long. */
 export function toBlockText(text: string, mostChars: number): string {
   const clean = text

@@ -26,7 +26,10 @@ export interface BoardCard {
 
 export interface BoardData {
   counts: Record<WorkItemStatus, number>;
-  columns: BoardColumn[];
+  /** What waits for a person or an answer. */
+  atRest: BoardColumn[];
+  /** What Millrace works on, in the order of its stages. */
+  stages: BoardColumn[];
   today: DaySpending;
   held: AccountHold[];
 }
@@ -35,10 +38,10 @@ const STAGE_HINTS: Record<ItemStageName, string> = {
   triage: "Is it clear, small enough and allowed?",
   prep: "Base, clone, checks and brief",
   exec: "An agent works on it, or will as soon as there is room",
-  follow: "Something about its pull request changed: checks, a review, the base, or its end",
+  follow: "Its pull request changed: checks, a review, the base, or its end",
 };
 
-/** The board: a column for each stage in the order of its queue, then what rests. */
+/** The board: what rests, since that asks for a person, and a column for each stage in the order of its queue. */
 export async function readBoard({ items, queues, budget, accounts, now }: PageDeps): Promise<BoardData> {
   const [counts, sights, today, held, ...resting] = await Promise.all([
     items.count(),
@@ -49,13 +52,12 @@ export async function readBoard({ items, queues, budget, accounts, now }: PageDe
   ]);
   const stages = await Promise.all(ITEM_STAGES.map((stage) => toStageColumn(stage, sights, items)));
   const [review = [], waiting = [], parked = []] = resting;
-  const columns = [
-    ...stages,
+  const atRest = [
     toRestColumn("review", "A pull request waits for a person", review, counts),
     toRestColumn("waiting", "Goes on by itself or after an answer", waiting, counts),
     toRestColumn("parked", "A person has to change something", parked, counts),
   ];
-  return { counts, columns, today, held };
+  return { counts, atRest, stages, today, held };
 }
 
 async function toStageColumn(

@@ -18,6 +18,7 @@ import {
   toOneLine,
   toRunPath,
 } from "./phrases.ts";
+import { renderRetry } from "./item-page.ts";
 import { toItemRuns } from "./run-table.ts";
 
 /** So that a page with its terminal stays below 100 kB. */
@@ -58,13 +59,17 @@ export async function findRunPage(deps: PageDeps, frame: PageFrame, id: string):
     </p>
     <h1>Run ${id}</h1>
     <p class="lead">
-      ${isRunning ? renderState("working") : (found.row.end ?? "not started")}${found.row.startedAt === undefined ? "" : html` · started ${renderAgo(found.row.startedAt, frame.now)}`}
+      ${isRunning ? renderState("working") : toEnd(found.row)}${found.row.startedAt === undefined ? "" : html` · started ${renderAgo(found.row.startedAt, frame.now)}`}
     </p>
     ${renderFacts(found)}
-    ${isRunning ? renderAction({ action: `${toRunPath(id)}/stop`, label: "Stop this run", look: "danger" }, frame) : ""}
+    ${isRunning ? renderAction({ action: `${toRunPath(id)}/stop`, label: "Stop this run", look: "danger" }, frame) : found.record === undefined ? "" : renderRetry(found.stored, frame)}
     ${renderTerminal({ id, part, isRunning, agent: found.row.agent, record: found.record }, deps)}
     ${renderChecks(found.record)}`;
   return { title: `Run ${id}`, body };
+}
+
+function toEnd({ end, startedAt }: RunRow): string {
+  return end ?? (startedAt === undefined ? "not started" : "not at work on this machine");
 }
 
 function renderFacts({ row, record, stored }: FoundRun): Html {

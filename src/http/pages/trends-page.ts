@@ -54,7 +54,7 @@ function renderCycleTime(days: Days): Html {
     summary:
       week === undefined
         ? "None in the last 7 days."
-        : `Half of the last 7 days' took ${formatDuration(week)} or less.`,
+        : `In the last 7 days, half of them took ${formatDuration(week)} or less.`,
     days: values,
     format: formatDuration,
     unit,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { findMarker, isSameMarker, type Marker } from "../../domain/marker.ts";
+import { toAppError, UnreadableAnswer } from "./errors.ts";
 import { ParkError } from "../../domain/errors.ts";
 import type { Ensured } from "../../domain/ports/issue-tracker.ts";
 import type { GitHubClient } from "./client.ts";
@@ -15,7 +16,8 @@ const Discussion = z.object({
     discussion: z.object({
       id: z.string(),
       comments: z.object({
-        nodes: Comment.array(),
+        // The published schema lets the list, and each place in it, be empty.
+        nodes: Comment.nullable().array().nullable(),
         pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
       }),
     }),
@@ -69,7 +71,7 @@ async function readComments(post: Post, variables: object): Promise<{ id: string
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer: z.output<typeof Discussion> = await post("read", READ, { ...variables, after }, Discussion);
     const { id, comments: found } = answer.repository.discussion;
-    comments.push(...found.nodes);
+    comments.push(...(found.nodes ?? []).filter((comment) => comment !== null));
     if (!found.pageInfo.hasNextPage) return { id, comments };
     after = found.pageInfo.endCursor;
   }
@@ -95,7 +97,11 @@ function makePost(
       Answer,
     );
     const [failure] = answer.errors ?? [];
-    if (failure === undefined) return schema.parse(answer.data);
+    if (failure === undefined) {
+      const parsed = schema.safeParse(answer.data);
+      if (parsed.success) return parsed.data;
+      throw toAppError(new UnreadableAnswer("The answer has no such discussion or comment."), call, client.redact);
+    }
     const isMissing = failure.type === "NOT_FOUND";
     throw new ParkError(
       `GitHub answered ${failure.type ?? "an error"} when asked to ${call.what} in ${repo}: ${client.redact(failure.message)}`,

@@ -8,9 +8,14 @@ const PLACES = [
   "/usr/bin/google-chrome",
 ];
 
+/** Its path, where the system has one. */
+export function findChromium(): string | undefined {
+  return PLACES.find(isProgram);
+}
+
 /** The system's Chromium. Says how to get it where it is missing: a test that cannot look has not seen anything. */
 export async function startBrowser(): Promise<Browser> {
-  const executablePath = PLACES.find(isProgram);
+  const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error(
       `These tests look at pages in Chromium, and there is none in ${PLACES.join(", ")}. On Debian: apt-get install -y --no-install-recommends chromium`,

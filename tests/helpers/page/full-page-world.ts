@@ -1,4 +1,7 @@
 import { join } from "node:path";
+import { makeBusyDay } from "../../../scripts/example-days/busy.ts";
+import { computeExample } from "../../../scripts/example-days/world.ts";
+import type { DailyFacts } from "../../../src/daily-log/facts.ts";
 import { ensureSigningKey } from "../../../src/daily-log/signing-key.ts";
 import { writeDailyLog } from "../../../src/daily-log/write.ts";
 import type { DraftRow } from "../../../src/http/page-deps.ts";
@@ -66,6 +69,8 @@ export async function openFullPageWorld(): Promise<PageWorld> {
   });
   const { items, events } = makeSampleDay();
   await world.addItems(items, events);
+  await world.addRunners("box-1");
+  await world.addSchedules(["acme/shop"], "0 */2 * * *", "Europe/Berlin");
   await world.addLog(RUNNING, SAMPLE_LOG, true);
   await world.addLog("acme--shop-7-r3", SAMPLE_LOG.repeat(100));
   await world.page.accounts.hold({
@@ -97,11 +102,13 @@ export async function openFullPageWorld(): Promise<PageWorld> {
         logged.opened(`${date}T09:30:00Z`, 3, 41),
       ],
     });
-    await writeDailyLog({
-      dir: join(world.dataDir, "daily-log"),
-      facts: await log.compute(date),
-      key: await ensureSigningKey(join(world.dataDir, "keys", "daily-log.pem")),
-    });
+    await writeLog(world, await log.compute(date));
   }
+  await writeLog(world, await computeExample(makeBusyDay()));
   return world;
+}
+
+export async function writeLog({ dataDir }: PageWorld, facts: DailyFacts): Promise<void> {
+  const key = await ensureSigningKey(join(dataDir, "keys", "daily-log.pem"));
+  await writeDailyLog({ dir: join(dataDir, "daily-log"), facts, key });
 }

@@ -13,6 +13,7 @@ import type { PageDeps } from "../../../src/http/page-deps.ts";
 import { startStatusServer, type StatusServer } from "../../../src/http/status-server.ts";
 import { createDayArchive } from "../../../src/ledger/day-archive.ts";
 import { createRedisLedger } from "../../../src/ledger/redis-ledger.ts";
+import { HOUR } from "../../../src/lib/durations.ts";
 import { findProcessIdentity } from "../../../src/lib/process-identity.ts";
 import { removeTree } from "../../../src/lib/remove-tree.ts";
 import { makeKeys } from "../../../src/pipeline/keys.ts";
@@ -21,6 +22,7 @@ import { createQueues } from "../../../src/pipeline/queues.ts";
 import { createRedisAccountHolds } from "../../../src/pipeline/redis-account-holds.ts";
 import { createRedisBudget } from "../../../src/pipeline/redis-budget.ts";
 import { createRunnerRegistry } from "../../../src/pipeline/runner-registry.ts";
+import { ensureSchedules } from "../../../src/pipeline/schedules.ts";
 import { createStateStore } from "../../../src/pipeline/state-store.ts";
 import { createRunLogReader } from "../../../src/tmux/run-log.ts";
 import { startTestRedis } from "../redis.ts";
@@ -40,6 +42,10 @@ export interface PageWorld {
   asked: Asked;
   addItems(items: readonly StoredWorkItem[], events?: readonly PipelineEvent[]): Promise<void>;
   addEvents(events: readonly PipelineEvent[]): Promise<void>;
+  /** Runners of that machine: one that beats, and one that stopped. */
+  addRunners(machine: string): Promise<void>;
+  /** The recurring looks at these projects. */
+  addSchedules(repos: string[], pattern: string, timezone: string): Promise<void>;
   /** A run folder with a log; `isRunning` makes this process pass for its supervisor. */
   addLog(run: string, text: string | Buffer, isRunning?: boolean): Promise<string>;
   start(access?: { token?: string; publicUrl?: string }): Promise<StatusServer>;
@@ -69,6 +75,7 @@ export async function openPageWorld(changes: Partial<PageDeps> = {}): Promise<Pa
     asked.push(line);
     return { done: true } as const;
   };
+  const runners = createRunnerRegistry({ redis, keys });
   const accounts = createRedisAccountHolds({ redis, keys });
   const page = {
     version: "0.0.0",
@@ -78,7 +85,7 @@ export async function openPageWorld(changes: Partial<PageDeps> = {}): Promise<Pa
     items: store,
     budget: createRedisBudget({ redis, keys, timezone: "UTC", limits: { ...LIMITS, hard: 1000 } }),
     queues: reader,
-    runners: createRunnerRegistry({ redis, keys }),
+    runners,
     ledger,
     runLogs: createRunLogReader({ dataDir }),
     toDisplayLine: (_agent, line) => (stripVTControlCharacters(line).trim() === "" ? undefined : line),
@@ -124,6 +131,18 @@ export async function openPageWorld(changes: Partial<PageDeps> = {}): Promise<Pa
     async addEvents(events) {
       for (const event of events) await ledger.append(event);
     },
+    async addRunners(machine) {
+      const startedAt = new Date(Date.now() - 3 * HOUR).toISOString();
+      const shared = { machine, version: "0.0.0", agents: ["claude"], repos: ["acme/shop"], startedAt, workers: [] };
+      const [online, stopped] = [
+        { ...shared, id: "runner-1", pid: 411 },
+        { ...shared, id: "runner-2", pid: 412 },
+      ];
+      for (const runner of [online, stopped]) await runners.beat(runner);
+      await runners.end(stopped, "stopped", new Date(Date.now() - HOUR));
+    },
+    addSchedules: (repos, pattern, timezone) =>
+      ensureSchedules(queues, async () => undefined, repos, { pattern, timezone }),
     async addLog(run, text, isRunning = false) {
       const dir = join(dataDir, "runs", run);
       await mkdir(dir, { recursive: true });

@@ -2,6 +2,7 @@ import { toRunId, type AgentRunRecord } from "../../../src/domain/agent-run.ts";
 import type { PipelineEvent } from "../../../src/domain/events.ts";
 import type { OutcomeReason } from "../../../src/domain/outcome-reason.ts";
 import { type StoredWorkItem, toWorkItemId, type WorkItem } from "../../../src/domain/work-item.ts";
+import { makeStoredItem } from "../sample/stored-item.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/lib/durations.ts";
 
 /** An item as the store has it; `ageMs` is since its last step. */
@@ -11,39 +12,9 @@ export function makeStored(
 ): StoredWorkItem {
   const { title = `Issue ${issue}`, body = "Text of the issue.", ageMs = 0, ...rest } = changes;
   const repo = rest.repo ?? "acme/shop";
-  const at = new Date(Date.now() - ageMs).toISOString();
-  return {
-    version: 1,
-    item: {
-      id: toWorkItemId(repo, issue),
-      repo,
-      issue,
-      status: "queued",
-      stage: "triage",
-      rank: issue,
-      seen: "digest",
-      attempts: 0,
-      troubles: 0,
-      createdAt: at,
-      updatedAt: at,
-      ...rest,
-    },
-    snapshot: {
-      repo,
-      number: issue,
-      url: `https://github.example/${repo}/issues/${issue}`,
-      title,
-      body,
-      author: "mira-holt",
-      authorIsBot: false,
-      state: "open",
-      labels: ["millrace:ready"],
-      comments: 0,
-      locked: false,
-      createdAt: at,
-      updatedAt: at,
-    },
-  };
+  const createdAt = new Date(Date.now() - ageMs).toISOString();
+  const url = `https://github.example/${repo}/issues/${issue}`;
+  return makeStoredItem({ repo, issue, title, url, createdAt, body, labels: ["millrace:ready"] }, rest);
 }
 
 export function makeRunRecord(issue: number, sequence = 1, changes: Partial<AgentRunRecord> = {}): AgentRunRecord {
@@ -100,6 +71,10 @@ export function makeSampleDay(): { items: StoredWorkItem[]; events: PipelineEven
         run: makeRunRecord(issue),
       }),
     ),
+    stand(12, "queued", "pull-request-opened", "Its check build failed.", {
+      stage: "follow",
+      pullRequest: { number: 412, url: "https://github.example/acme/shop/pull/412" },
+    }),
     ...[3, 5, 8, 13].map(review),
     stand(4, "waiting", "needs-clarification", "Which rounding is meant: half up, or to even?", {
       question: {

@@ -73,7 +73,7 @@ test("metrics name items, jobs, runs and money", async () => {
   const { status, type, text } = await get("/metrics");
   expect([status, type]).toEqual([200, "text/plain; version=0.0.4; charset=utf-8"]);
   for (const line of [
-    'millrace_items{status="queued"} 17',
+    'millrace_items{status="queued"} 18',
     'millrace_jobs{stage="triage",machine="",state="waiting"} 12',
     "millrace_runs_limit 40",
     "millrace_usd_today 0",

@@ -130,9 +130,9 @@ describe.each(PATHS)("%s", (path) => {
   });
 });
 
-test("the board has each stage in its order, what rests, and why", async () => {
+test("the board has what rests first, then each stage in its order, and why", async () => {
   const { text } = await get("/");
-  const at = ["triage", "prep", "exec", "review", "waiting", "parked"].map((name) =>
+  const at = ["review", "waiting", "parked", "triage", "prep", "exec", "follow"].map((name) =>
     text.indexOf(`id="column-${name}"`),
   );
   expect(at.every((place) => place > 0)).toBe(true);
@@ -170,6 +170,17 @@ test("the terminal on a run's page has the colours and nothing that a terminal w
   expect(text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
   expect(text).not.toContain("\u001b");
   expect(text).not.toContain("evil title");
+});
+
+test("a run at work can be stopped from its page, and the last run of an item that stands can be tried again", async () => {
+  await world.addLog("acme--shop-231-r1", "working\n", true);
+  const atWork = (await get("/runs/acme--shop-231-r1")).text;
+  expect(atWork).toContain('action="/runs/acme--shop-231-r1/stop"');
+  expect(atWork).not.toContain("/retry");
+  const failed = (await get("/runs/acme--shop-7-r3")).text;
+  expect(failed).toContain('action="/items/acme--shop-7/retry"');
+  expect(failed).not.toContain("/stop");
+  expect((await get("/runs/acme--shop-232-r1")).text).not.toContain("/retry");
 });
 
 test("while the state does not answer the page says so, and goes on when it is back", async () => {

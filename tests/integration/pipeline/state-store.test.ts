@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { ItemQuery } from "../../../src/domain/ports/work-item-store.ts";
 import { toWorkItemId, type WorkItem } from "../../../src/domain/work-item.ts";
 import { makeKeys } from "../../../src/pipeline/keys.ts";
 import { createStateStore, type StateStore } from "../../../src/pipeline/state-store.ts";
@@ -84,6 +85,46 @@ test("pages over all statuses hold each item once, whatever the page's size", as
   expect(await store.list({ offset: 20, limit: 5 })).toEqual([]);
   expect(await store.list({ status: "waiting", offset: 1, limit: 10 })).toHaveLength(2);
   expect(await store.count()).toEqual({ queued: 11, waiting: 3, parked: 3, rejected: 0, review: 3, closed: 0 });
+});
+
+test("an item that moves to another status while all are listed is in the list once", async () => {
+  await create(1, 2, 3);
+  const moving = new Proxy(redis, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (name !== "zrange") return typeof value === "function" ? value.bind(target) : value;
+      return async (key: string, from: number, to: string) => {
+        const ids = await target.zrange(key, from, to);
+        const stored = await get(2);
+        if (stored.item.status === "queued") await store.revise(stored, { ...stored.item, status: "rejected" }, []);
+        return ids;
+      };
+    },
+  });
+  const watched = createStateStore({ redis: moving, keys, leaseMs: 60_000 });
+  const ids = (await watched.list({ limit: 50 })).map(({ item }) => item.id);
+  expect(ids.toSorted()).toEqual([idOf(1), idOf(2), idOf(3)]);
+});
+
+test("items of some projects are listed and counted apart, however similar the names are", async () => {
+  const of = (repo: string, number: number) => {
+    const [id, snapshot] = [toWorkItemId(repo, number), { ...makeIssue(number), repo }];
+    const { createdAt: at, title, url } = snapshot;
+    const event = { type: "item:created", at, item: id, repo, issue: number, title, url } as const;
+    return { item: makeWorkItem({ id, snapshot, rank: number, seen: "1" }, new Date()), snapshot, event };
+  };
+  const repos = ["acme/shop", "acme/shop-12", "Acme/Shop-App", "acme/shop"] as const;
+  await store.createMany([3, 4, 5, 6].map((number, index) => of(repos[index] ?? "", number)));
+  const stored = await store.find(toWorkItemId("acme/shop", 6));
+  if (stored === undefined) throw new Error("It was not made.");
+  await store.revise(stored, { ...stored.item, status: "closed" }, []);
+  const listIds = async (query: ItemQuery) => (await store.list(query)).map(({ item }) => item.id);
+  expect(await listIds({ repos: ["acme/shop"] })).toEqual(["acme--shop-3", "acme--shop-6"]);
+  expect(await listIds({ repos: ["ACME/shop-12", "acme/shop-app"] })).toEqual(["acme--shop-12-4", "acme--shop-app-5"]);
+  expect(await listIds({ repos: ["acme/shop"], offset: 1, limit: 1 })).toEqual(["acme--shop-6"]);
+  expect(await listIds({ repos: [] })).toEqual([]);
+  expect(await store.count(["acme/shop"])).toMatchObject({ queued: 1, closed: 1, review: 0 });
+  expect(await store.count(["acme/nothing"])).toMatchObject({ queued: 0, closed: 0 });
 });
 
 test("a count that could not be read is an error and not a zero", async () => {

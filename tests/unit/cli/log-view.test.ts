@@ -36,3 +36,15 @@ it.each([60, 90, 140])(
     expect(release.join("")).not.toContain("…");
   },
 );
+
+it("A day of 60 items is no wall: its projects are told, each item is where the hint leads, and the numbers are a table at 80 columns", async () => {
+  const facts = await computeExample(makeBusyDay());
+  const screen = makeScreen(80);
+  printLog(screen.out, facts);
+  const lines = screen.lines();
+  expect(lines.length).toBeLessThan(140);
+  const completed = lines.slice(lines.indexOf("Completed"), lines.indexOf("Release progress"));
+  expect(completed).toContain("  • acme/shop · 9 completed · $3.84");
+  expect(completed).toContain("  --format md lists each of them.");
+  expect(lines.find((line) => line.includes("Input tokens"))).toMatch(/3 741 100 +2 362 600 +\+1 378 500 +1 976 029/);
+});

@@ -201,6 +201,24 @@ describe("the daily log", () => {
     expect(facts.flags[2]?.refs).toMatchObject([{ issue: 7 }]);
   });
 
+  it("shows of many items that wait the oldest of each kind, and counts the others; the facts have all", async () => {
+    const make = (from: number, amount: number, state: Parameters<typeof makeItem>[1]) =>
+      Array.from({ length: amount }, (_, index) =>
+        makeItem(from + index, { ...state, updatedAt: `2026-11-${10 + (index % 9)}T08:00:00.000Z` }),
+      );
+    const day = [
+      ...make(100, 40, { status: "waiting", reason: "blocked-by-issue" }),
+      ...make(200, 7, { status: "parked", reason: "attempts-exhausted" }),
+      ...make(300, 2, { status: "waiting", reason: "needs-clarification" }),
+    ];
+    const facts = await makeDailyLog({ items: day }).compute(DATE);
+    expect(facts.carryOver).toHaveLength(49);
+    const section = /## Carry-over\n\n([\s\S]*?)\n## /.exec(renderMarkdown(facts))?.[1] ?? "";
+    expect(section).toContain("49 in all; the oldest of each kind:");
+    expect(section.match(/^- /gm)).toHaveLength(2 + (6 + 1) + (6 + 1));
+    expect(section).toMatch(/#301\][\s\S]*#200\][\s\S]*and 1 more: failed\.[\s\S]*#100\][\s\S]*and 34 more: blocked\./);
+  });
+
   it("refuses a day to come and a day that is none", async () => {
     await expect(makeDailyLog({}).compute("2026-11-21")).rejects.toMatchObject({ code: "log.future_date" });
     await expect(makeDailyLog({}).compute("yesterday")).rejects.toMatchObject({ code: "log.bad_date" });

@@ -3,6 +3,7 @@ import type { PipelineEvent } from "../../../src/domain/events.ts";
 import type { Milestone } from "../../../src/domain/issue.ts";
 import { toRunId } from "../../../src/domain/agent-run.ts";
 import { toWorkItemId, type StoredWorkItem, type WorkItem } from "../../../src/domain/work-item.ts";
+import { makeStoredItem } from "../../helpers/sample/stored-item.ts";
 import { createDailyLog, type DailyLog } from "../../../src/daily-log/daily-log.ts";
 import type { DailyLogState } from "../../../src/daily-log/read-day.ts";
 import type { Schedule } from "../../../src/daily-log/missed-schedules.ts";
@@ -25,6 +26,7 @@ export interface Day {
   presences?: Presence[];
   schedules?: Schedule[];
   unread?: string;
+  limits?: { attemptsPerItem: number; runsPerDay: number; usdPerDay: number };
 }
 
 /** The daily log over lists in memory instead of Redis and GitHub. */
@@ -39,6 +41,7 @@ export function makeDailyLog(day: Day): DailyLog {
     presences = [],
     schedules = [],
     unread,
+    limits = { attemptsPerItem: 3, runsPerDay: 10, usdPerDay: 5 },
   } = day;
   const ledger: DailyLogState["ledger"] = {
     async *read({ from, to }) {
@@ -62,7 +65,7 @@ export function makeDailyLog(day: Day): DailyLog {
       },
     },
     projects,
-    limits: { attemptsPerItem: 3, runsPerDay: 10, usdPerDay: 5 },
+    limits,
     timezone,
     schedules,
     listPresences: async () => presences,
@@ -75,38 +78,7 @@ export function makeItem(issue: number, changes: Partial<WorkItem> = {}, title =
   const repo = changes.repo ?? REPO;
   const url = `https://github.test/${repo}/issues/${issue}`;
   const createdAt = changes.createdAt ?? "2026-11-20T08:00:00.000Z";
-  return {
-    item: {
-      id: toWorkItemId(repo, issue),
-      repo,
-      issue,
-      status: "queued",
-      stage: "triage",
-      rank: issue,
-      seen: "digest",
-      attempts: 0,
-      troubles: 0,
-      createdAt,
-      updatedAt: createdAt,
-      ...changes,
-    },
-    snapshot: {
-      repo,
-      number: issue,
-      url,
-      title,
-      body: "",
-      author: "mira",
-      authorIsBot: false,
-      state: "open",
-      labels: [],
-      comments: 0,
-      locked: false,
-      createdAt,
-      updatedAt: createdAt,
-    },
-    version: 1,
-  };
+  return makeStoredItem({ repo, issue, title, url, createdAt }, changes);
 }
 
 const issueFacts = (issue: number, title = `Title of ${issue}`, repo = REPO) => ({
