@@ -64,6 +64,8 @@ export interface TriageDecision {
    * remarks of trusted people there were. A text that its author changes later needs another such remark.
    */
   approved?: { text: string; remarks: number } | undefined;
+  /** When the newest comment that it was made from was written or edited, by the host's clock; empty for none. */
+  heard?: string | undefined;
   /** For `too-large`: the parts, in order; empty where the issue does not say how to cut it. */
   parts?: ChildIssue[] | undefined;
 }

@@ -45,7 +45,8 @@ export async function prepareFollowUp(
   if (alone !== undefined) return alone;
 
   const { briefFile } = toRunFiles(await workspaces.runDir(id));
-  const { questions, remarks } = await readConversation(tracker, snapshot, await tracker.whoAmI());
+  const me = await tracker.whoAmI();
+  const { questions, remarks } = await readConversation(tracker, snapshot, me, item.decision?.heard);
   const { protect, base: branch } = project;
   const { feedback } = item;
   const start = { number: followUp.pullRequest, text: followUp.text, head: followUp.head, start: workspace.start };

@@ -93,7 +93,7 @@ async function prepareRun(deps: StageDeps, stored: StoredWorkItem, context: Stag
   const { config, tracker, workspaces } = deps;
   const project = getProject(config, item.repo);
   const me = await tracker.whoAmI();
-  const conversation = await readConversation(tracker, snapshot, me);
+  const conversation = await readConversation(tracker, snapshot, me, item.decision?.heard);
   const task = toTaskDigest(snapshot, conversation.remarks);
   const isSameTask = item.run?.task === undefined || item.run.task === task;
   const attempts = isSameTask ? item.attempts : 0;

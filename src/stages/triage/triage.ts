@@ -52,7 +52,7 @@ export function createTriage(stageDeps: StageDeps): ItemStage {
       const facts = await gatherFacts(deps, neighbours, item, trust, context.now());
       assertRunning(context.signal);
       const decision = await refine(deps, item, facts, decide(facts), context);
-      return act(deps, item, facts, decision, context);
+      return act(deps, item, facts, { ...decision, heard: facts.conversation.heard }, context);
     },
   };
 }

@@ -36,6 +36,8 @@ export interface Conversation {
   remarks: Remark[];
   /** Those of the remarks that were made after our newest question. */
   answers: Remark[];
+  /** When a comment was last written or edited, by the host's clock; empty where there is none. */
+  heard: string;
 }
 
 /** The run in the marker of a question that triage asks; an agent's question carries its run id. */
@@ -48,21 +50,23 @@ const MAX_PEOPLE = 20;
 
 /**
  * Reads who said what under an issue. Trusted are people who may triage in the repository, and the issue's author once we
- * asked something; bots are not, and a marker counts only in a comment of our own. Costs one permission request for each
- * person.
+ * asked something; bots are not, and a marker counts only in a comment of our own. What such an author wrote or edited after
+ * `until`, a conversation's `heard`, is left out: nobody has judged it. Costs one permission request for each person.
  */
 export async function readConversation(
   tracker: Pick<IssueTracker, "listComments" | "getPermission">,
   { repo, number, author }: Pick<IssueSnapshot, "repo" | "number" | "author">,
   me: string,
+  until?: string,
 ): Promise<Conversation> {
   const comments = await tracker.listComments(repo, number);
   const people = listPeople(comments, me);
   const permissions = await Promise.all(people.map((login) => tracker.getPermission(repo, login)));
   const trusted = people.filter((_login, index) => isAtLeast(permissions[index] ?? "none", "triage"));
-  return toConversation(comments, me, (login) => {
+  return toConversation(comments, me, ({ author: login, updatedAt }) => {
     if (trusted.includes(login.toLowerCase())) return "triage";
-    return isSameLogin(login, author) ? "answer" : "none";
+    const isJudged = until === undefined || updatedAt <= until;
+    return isSameLogin(login, author) && isJudged ? "answer" : "none";
   });
 }
 
@@ -77,7 +81,11 @@ function listPeople(comments: IssueComment[], me: string): string[] {
 type Voice = "triage" | "answer" | "none";
 
 /** Pure: sorts comments into our questions and what trusted people said. */
-export function toConversation(comments: IssueComment[], me: string, voiceOf: (login: string) => Voice): Conversation {
+export function toConversation(
+  comments: IssueComment[],
+  me: string,
+  voiceOf: (comment: IssueComment) => Voice,
+): Conversation {
   const questions: AskedQuestion[] = [];
   const remarks: Remark[] = [];
   let answers: Remark[] = [];
@@ -92,7 +100,7 @@ export function toConversation(comments: IssueComment[], me: string, voiceOf: (l
       answers = [];
       continue;
     }
-    const voice = marker === undefined && !comment.authorIsBot ? voiceOf(author) : "none";
+    const voice = marker === undefined && !comment.authorIsBot ? voiceOf(comment) : "none";
     const mayTriage = voice === "triage" || marker?.kind === "answer";
     const isAsked = questions.length > 0;
     if (text === "" || !(mayTriage || (voice === "answer" && isAsked))) continue;
@@ -100,7 +108,8 @@ export function toConversation(comments: IssueComment[], me: string, voiceOf: (l
     remarks.push(remark);
     if (isAsked) answers.push(remark);
   }
-  return { questions, remarks, answers };
+  const heard = comments.reduce((newest, { updatedAt }) => (updatedAt > newest ? updatedAt : newest), "");
+  return { questions, remarks, answers, heard };
 }
 
 /** Comments of one second are told apart by their ids, which grow. */

@@ -22,7 +22,7 @@ function makeFacts(issue: Parameters<typeof makeIssue>[0] = {}, facts: Partial<T
     authorPermission: "write",
     limits: config.limits,
     text,
-    conversation: { questions: [], remarks: [], answers: [] },
+    conversation: { questions: [], remarks: [], answers: [], heard: "" },
     stated: [toStatedReferences(text.prose, snapshot.repo)],
     unlisted: [],
     neighbours: [],
