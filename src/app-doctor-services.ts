@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { toPresenceDir } from "./app-daily-log.ts";
-import type { DoctorOptions } from "./app-doctor.ts";
 import { tryAgent } from "./app-try-agent.ts";
 import { listOwnProviders } from "./config/own-providers.ts";
 import type { Config } from "./config/schema.ts";
@@ -27,15 +26,27 @@ import { probeSentry } from "./integrations/sentry/probe.ts";
 import { probeSocialPush } from "./integrations/social-push/probe.ts";
 import { STANDARD_PATH } from "./lib/bubblewrap-probe.ts";
 import { DAY, MINUTE, SECOND } from "./lib/durations.ts";
+import type { Redactor } from "./lib/redact.ts";
 import { toConnectionOptions } from "./lib/redis-connection.ts";
 import { makeKeys } from "./pipeline/keys.ts";
+
+export interface TrialOptions {
+  dataDir: string;
+  env: Record<string, string | undefined>;
+  home: string;
+  /** What an agent under trial must not see, as in a run. */
+  hidden: string[];
+  /** Also asks what costs money: each agent and each provider. */
+  isFull: boolean;
+  redactor: Redactor;
+}
 
 const PROBE_MS = 10 * SECOND;
 const MOST_ENTRIES = 200;
 
 /** The agents that work on projects, and the providers: whether they start, and in full whether they answer. */
 export function listModelChecks(
-  { dataDir, env, home, hidden, isFull, redactor }: DoctorOptions,
+  { dataDir, env, home, hidden, isFull, redactor }: TrialOptions,
   config: Config,
 ): Check[] {
   const path = [join(dataDir, "programs", "bin"), env["PATH"] ?? STANDARD_PATH].join(":");
@@ -121,7 +132,7 @@ export function listServiceChecks({ signals, social }: Config): Check[] {
 
 /** Whether webhooks come here, by what Redis remembers of them and by what the host says that it sent. */
 export function makeOwnWebhookCheck(
-  { dataDir }: Pick<DoctorOptions, "dataDir">,
+  { dataDir }: Pick<TrialOptions, "dataDir">,
   { http, redis: { prefix } }: Config,
   github: Pick<GitHub, "countDeliveries">,
   getRedis: () => Promise<RedisServer>,

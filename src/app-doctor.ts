@@ -1,4 +1,4 @@
-import { listModelChecks, listServiceChecks, makeOwnWebhookCheck } from "./app-doctor-services.ts";
+import { listModelChecks, listServiceChecks, makeOwnWebhookCheck, type TrialOptions } from "./app-doctor-services.ts";
 import { openGitHub } from "./app-github.ts";
 import { listCredentialUses } from "./config/credential-uses.ts";
 import type { Config } from "./config/schema.ts";
@@ -30,23 +30,14 @@ import { probeRemote } from "./integrations/git/probe-remote.ts";
 import type { GitHub } from "./integrations/github/index.ts";
 import { canUseBubblewrap } from "./lib/bubblewrap-probe.ts";
 import { SECOND } from "./lib/durations.ts";
-import type { Redactor } from "./lib/redact.ts";
 import { toRepositoryRef } from "./stages/deps.ts";
 import { tryTmux } from "./tmux/try-tmux.ts";
 
-export interface DoctorOptions {
+export interface DoctorOptions extends TrialOptions {
   /** undefined where the configuration could not be read; then only the machine is looked at. */
   config: Config | undefined;
   /** Says in a few words what is in the configuration, or throws what is wrong with it. */
   describeConfig(): Promise<string>;
-  dataDir: string;
-  env: Record<string, string | undefined>;
-  home: string;
-  /** What an agent under trial must not see, as in a run. */
-  hidden: string[];
-  /** Also asks what costs money: each agent and each provider. */
-  isFull: boolean;
-  redactor: Redactor;
 }
 
 /** Refused writes notify nobody: nothing has to wait as long as between two comments. */

@@ -11,8 +11,6 @@ export interface Import {
   specifier: string;
   /** Path of the imported source; undefined for packages and built-in modules. */
   target?: string | undefined;
-  /** Gone at run time. */
-  isTypeOnly: boolean;
 }
 
 export async function readSources(folder: string, root = "."): Promise<Sources> {
@@ -27,11 +25,11 @@ export async function readSources(folder: string, root = "."): Promise<Sources> 
 
 const IMPORT_FORMS = [
   // import … from "x"; export … from "x"
-  /^[ \t]*(?:import|export)\s+(type\s+)?(?:[\w*\s{},$]+?)\s*from\s*["']([^"'\n]+)["']/gm,
+  /^[ \t]*(?:import|export)\s+(?:type\s+)?(?:[\w*\s{},$]+?)\s*from\s*["']([^"'\n]+)["']/gm,
   // import "x"
-  /^[ \t]*import\s+()["']([^"'\n]+)["']/gm,
+  /^[ \t]*import\s+["']([^"'\n]+)["']/gm,
   // import("x")
-  /\bimport\(()\s*["']([^"'\n]+)["']\s*\)/g,
+  /\bimport\(\s*["']([^"'\n]+)["']\s*\)/g,
 ];
 
 /** All imports of one file, also dynamic ones. A relative import of a file that is not among the sources has no target. */
@@ -39,14 +37,13 @@ export function listImports(path: string, sources: Sources): Import[] {
   const text = sources.get(path) ?? "";
   return IMPORT_FORMS.flatMap((form) =>
     [...text.matchAll(form)].map((match) => {
-      const specifier = match[2] ?? "";
+      const specifier = match[1] ?? "";
       const resolved = specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : undefined;
       return {
         from: path,
         line: lineOf(text, match.index + match[0].search(/\S/)),
         specifier,
         target: resolved !== undefined && sources.has(resolved) ? resolved : undefined,
-        isTypeOnly: match[1] !== undefined && match[1] !== "",
       };
     }),
   );
@@ -56,7 +53,7 @@ export function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
 
-/** Each cycle of run-time imports once, as the paths along it. */
+/** Each cycle of imports once, those of types too, as the paths along it. */
 export function listCycles(sources: Sources): string[][] {
   const cycles: string[][] = [];
   const state = new Map<string, "open" | "done">();
@@ -67,8 +64,8 @@ export function listCycles(sources: Sources): string[][] {
       return;
     }
     state.set(path, "open");
-    for (const { target, isTypeOnly } of listImports(path, sources)) {
-      if (target !== undefined && !isTypeOnly) visit(target, [...trail, path]);
+    for (const { target } of listImports(path, sources)) {
+      if (target !== undefined) visit(target, [...trail, path]);
     }
     state.set(path, "done");
   };

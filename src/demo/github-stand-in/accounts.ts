@@ -1,6 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { findUser } from "./find.ts";
-import type { Repository, StandInState } from "./state.ts";
+import type { Repository } from "./records.ts";
+import type { StandInState } from "./state.ts";
 import type { App, Installation, Level, Token } from "./token.ts";
 
 export interface NewPerson {

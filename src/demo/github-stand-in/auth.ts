@@ -1,7 +1,8 @@
 import { isAtLeast, type Permission } from "../../domain/issue.ts";
 import { ApiError, makeNotFound } from "./api-error.ts";
 import { isAppToken, verifyAppToken } from "./app-jwt.ts";
-import type { Repository, StandInState, User } from "./state.ts";
+import type { Repository, User } from "./records.ts";
+import type { StandInState } from "./state.ts";
 import type { App, Token } from "./token.ts";
 
 /** Who asks: nobody, an account with its token, or an App that signed the request itself. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { runGit } from "./git-command.ts";
-import type { Timestamp } from "./state.ts";
+import type { Timestamp } from "./records.ts";
 
 /** The tree of the first commit: a folder that is copied as it is, or texts by path. */
 export type InitialFiles = { fromDir: string } | { files: Record<string, string> };

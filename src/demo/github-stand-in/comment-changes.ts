@@ -1,5 +1,6 @@
 import { recordReferences, touch } from "./issue-changes.ts";
-import type { Comment, Issue, Reaction, Repository, StandInState, Timestamp } from "./state.ts";
+import type { Comment, Issue, Reaction, Repository, Timestamp } from "./records.ts";
+import type { StandInState } from "./state.ts";
 
 export function createComment(
   state: StandInState,

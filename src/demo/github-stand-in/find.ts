@@ -1,5 +1,6 @@
 import { ApiError, makeNotFound } from "./api-error.ts";
-import type { Comment, Issue, Label, Milestone, Repository, StandInState, User } from "./state.ts";
+import type { Comment, Issue, Label, Milestone, Repository, User } from "./records.ts";
+import type { StandInState } from "./state.ts";
 
 export function findUser(state: StandInState, login: string): User | undefined {
   return state.users.get(login.toLowerCase());

@@ -4,7 +4,8 @@ import { ApiError } from "./api-error.ts";
 import { assertRole, authenticate, getVisibleRepository } from "./auth.ts";
 import { listBranches } from "./branches.ts";
 import { GIT_ENVIRONMENT } from "./git-command.ts";
-import type { Repository, StandInState, User } from "./state.ts";
+import type { Repository, User } from "./records.ts";
+import type { StandInState } from "./state.ts";
 import { assertGranted } from "./token-permissions.ts";
 
 /** What one git request asks for. */

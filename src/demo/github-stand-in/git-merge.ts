@@ -1,7 +1,7 @@
 import { writeCommit } from "./bare-repository.ts";
 import { askGit } from "./git-command.ts";
 import { getMessage, isAncestor, listNewCommits } from "./git-facts.ts";
-import type { Timestamp } from "./state.ts";
+import type { Timestamp } from "./records.ts";
 
 /** True where git itself can merge the two commits without a conflict. */
 export async function canMerge(dir: string, base: string, head: string): Promise<boolean> {

@@ -18,7 +18,8 @@ import { makeLinks } from "./render/links.ts";
 import { toGitUrl } from "./render/repositories.ts";
 import { createRequestLog, type RecordedRequest } from "./request-log.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
-import { createState, type Comment, type Issue, type Repository } from "./state.ts";
+import { type Comment, type Issue, type Repository } from "./records.ts";
+import { createState } from "./state.ts";
 
 export interface StandInOptions {
   /** The bare repositories are made in it. */

@@ -1,5 +1,6 @@
 import { findLabel, findMilestone, listIssueLabels } from "./find.ts";
-import type { Issue, IssueEvent, Label, Pull, Repository, StandInState, StateReason, Timestamp } from "./state.ts";
+import type { Issue, IssueEvent, Label, Pull, Repository, StateReason, Timestamp } from "./records.ts";
+import type { StandInState } from "./state.ts";
 import { toMentionedIssues } from "./issue-references.ts";
 
 /**

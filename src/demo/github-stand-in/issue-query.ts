@@ -1,6 +1,6 @@
 import { makeValidationError } from "./api-error.ts";
 import { listIssueLabels } from "./find.ts";
-import type { Issue, Repository } from "./state.ts";
+import type { Issue, Repository } from "./records.ts";
 
 type Query = Record<string, string | undefined>;
 

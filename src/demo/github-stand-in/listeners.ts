@@ -1,5 +1,4 @@
-import type { Review, ReviewComment } from "./reviews.ts";
-import type { CheckRun, Comment, Issue, Label, Pull, Repository } from "./state.ts";
+import type { CheckRun, Comment, Issue, Label, Pull, Repository, Review, ReviewComment } from "./records.ts";
 
 /** Told after a comment was created, whoever wrote it. */
 export interface CommentNotice {

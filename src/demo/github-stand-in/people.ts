@@ -23,10 +23,10 @@ import {
   type Comment,
   type Issue,
   type Repository,
-  type StandInState,
   type StateReason,
   type StatusState,
-} from "./state.ts";
+} from "./records.ts";
+import { type StandInState } from "./state.ts";
 
 export interface NewComment {
   author: string;

@@ -1,7 +1,7 @@
 import { type FileChange, listChanges, listNewCommits } from "./git-facts.ts";
 import { canMerge } from "./git-merge.ts";
 import type { PullFacts } from "./render/pulls.ts";
-import type { Issue, Pull, Repository } from "./state.ts";
+import type { Issue, Pull, Repository } from "./records.ts";
 
 /** What git says of a pull request now. */
 export async function readPullFacts(repository: Repository, issue: Issue & { pull: Pull }): Promise<PullFacts> {

@@ -4,7 +4,8 @@ import { listMergedBranches } from "./git-facts.ts";
 import { close, recordEvent, tellIssue } from "./issue-changes.ts";
 import { toFullName } from "./render/repositories.ts";
 import type { PullRequestNotice } from "./listeners.ts";
-import type { Issue, Pull, Repository, StandInState } from "./state.ts";
+import type { Issue, Pull, Repository } from "./records.ts";
+import type { StandInState } from "./state.ts";
 
 type PullIssue = Issue & { pull: Pull };
 

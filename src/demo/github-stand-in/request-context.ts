@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { RenderContext } from "./render/issues.ts";
 import type { RateLimits } from "./rate-limit.ts";
 import type { RecordedRequest } from "./request-log.ts";
-import type { Repository, User } from "./state.ts";
+import type { Repository, User } from "./records.ts";
 import type { App, Token } from "./token.ts";
 
 /** What every request carries: who asks, and below `/repos/:owner/:repo` the repository, seen to be readable. */

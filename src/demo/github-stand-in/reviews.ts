@@ -1,31 +1,6 @@
 import { touch } from "./issue-changes.ts";
-import type { Issue, Pull, Repository, StandInState, Timestamp } from "./state.ts";
-
-/** One word of a person on a pull request as a whole. */
-export interface Review {
-  id: number;
-  pull: number;
-  author: string;
-  body: string;
-  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED";
-  /** The head that was reviewed. */
-  commit: string;
-  submittedAt: Timestamp;
-}
-
-/** A remark at a line of a file; a reply names the first remark of its thread. */
-export interface ReviewComment {
-  id: number;
-  pull: number;
-  review: number;
-  author: string;
-  body: string;
-  path: string;
-  line: number;
-  commit: string;
-  replyTo: number | undefined;
-  createdAt: Timestamp;
-}
+import type { Issue, Pull, Repository, Review, ReviewComment } from "./records.ts";
+import type { StandInState } from "./state.ts";
 
 export interface NewReview {
   author: string;

@@ -1,4 +1,5 @@
-import type { Repository, StandInState } from "./state.ts";
+import type { Repository } from "./records.ts";
+import type { StandInState } from "./state.ts";
 
 /** Tells of each branch that is elsewhere than before, new and deleted ones too. */
 export function tellPushes(

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { ApiError, makeNotFound } from "./api-error.ts";
 import type { StandInEnvironment } from "./request-context.ts";
 import { toFullName } from "./render/repositories.ts";
-import type { Repository } from "./state.ts";
+import type { Repository } from "./records.ts";
 import type { Level, Token } from "./token.ts";
 
 /**

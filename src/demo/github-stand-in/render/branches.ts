@@ -1,4 +1,4 @@
-import type { Repository } from "../state.ts";
+import type { Repository } from "../records.ts";
 import { renderLogin, type RenderContext } from "./issues.ts";
 import { toNodeId, type Json } from "./links.ts";
 import { toFullName } from "./repositories.ts";

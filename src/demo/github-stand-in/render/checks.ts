@@ -1,5 +1,5 @@
 import { getUser } from "../find.ts";
-import type { CheckRun, CommitStatus, Repository } from "../state.ts";
+import type { CheckRun, CommitStatus, Repository } from "../records.ts";
 import { renderLogin, type RenderContext } from "./issues.ts";
 import { toNodeId, type Json } from "./links.ts";
 import { renderMinimalRepository, toFullName } from "./repositories.ts";

@@ -1,5 +1,5 @@
 import { getIssue } from "../find.ts";
-import type { Comment, IssueEvent, Repository } from "../state.ts";
+import type { Comment, IssueEvent, Repository } from "../records.ts";
 import { renderComment, renderIssue, renderLogin, type RenderContext } from "./issues.ts";
 import { toNodeId, type Json } from "./links.ts";
 import { toFullName } from "./repositories.ts";

@@ -9,8 +9,8 @@ import {
   type Milestone,
   type Reaction,
   type Repository,
-  type StandInState,
-} from "../state.ts";
+} from "../records.ts";
+import { type StandInState } from "../state.ts";
 import { toNodeId, type Json, type Links } from "./links.ts";
 import { toFullName } from "./repositories.ts";
 import { renderUser } from "./users.ts";

@@ -1,6 +1,6 @@
 import { findMilestone, getUser, listIssueComments, listIssueLabels } from "../find.ts";
 import type { FileChange } from "../git-facts.ts";
-import type { Issue, Pull, Repository } from "../state.ts";
+import type { Issue, Pull, Repository } from "../records.ts";
 import { renderLabel, renderLogin, renderMilestone, toAssociation, toIssuePage, type RenderContext } from "./issues.ts";
 import { toNodeId, type Json } from "./links.ts";
 import { renderRepository, toFullName } from "./repositories.ts";

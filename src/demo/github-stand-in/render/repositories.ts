@@ -1,5 +1,5 @@
 import { isAtLeast, type Permission } from "../../../domain/issue.ts";
-import type { Repository, User } from "../state.ts";
+import type { Repository, User } from "../records.ts";
 import { toNodeId, type Json, type Links } from "./links.ts";
 import { renderUser } from "./users.ts";
 

@@ -1,5 +1,4 @@
-import type { Review, ReviewComment } from "../reviews.ts";
-import type { Repository } from "../state.ts";
+import type { Repository, Review, ReviewComment } from "../records.ts";
 import { renderLogin, toAssociation, type RenderContext } from "./issues.ts";
 import { toNodeId, type Json } from "./links.ts";
 import { toFullName } from "./repositories.ts";

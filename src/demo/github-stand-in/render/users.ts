@@ -1,4 +1,4 @@
-import type { User } from "../state.ts";
+import type { User } from "../records.ts";
 import { toNodeId, type Json, type Links } from "./links.ts";
 
 /** `simple-user` of the API. */

@@ -11,7 +11,7 @@ import { renderBranch } from "../render/branches.ts";
 import { toFullName } from "../render/repositories.ts";
 import { parseBody } from "../request-body.ts";
 import type { RouteContext, StandInEnvironment } from "../request-context.ts";
-import type { CommitStatus, Repository } from "../state.ts";
+import type { CommitStatus, Repository } from "../records.ts";
 
 const NewStatus = z.object({
   state: z.enum(["error", "failure", "pending", "success"]),

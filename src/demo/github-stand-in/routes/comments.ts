@@ -10,7 +10,7 @@ import { takePage, toPathNumber } from "../paging.ts";
 import { renderComment, renderReaction } from "../render/issues.ts";
 import { BODY, parseBody } from "../request-body.ts";
 import type { RouteContext, StandInContext, StandInEnvironment } from "../request-context.ts";
-import { REACTIONS, type Comment } from "../state.ts";
+import { REACTIONS, type Comment } from "../records.ts";
 
 const CommentText = z.object({ body: BODY.regex(/\S/, "body cannot be blank") });
 const NewReaction = z.object({ content: z.enum(REACTIONS) });

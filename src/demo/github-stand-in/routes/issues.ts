@@ -21,7 +21,8 @@ import { renderIssue } from "../render/issues.ts";
 import { toFullName } from "../render/repositories.ts";
 import { BODY, parseBody, TITLE } from "../request-body.ts";
 import type { RouteContext, StandInEnvironment } from "../request-context.ts";
-import type { Repository, StandInState } from "../state.ts";
+import type { Repository } from "../records.ts";
+import type { StandInState } from "../state.ts";
 
 const LabelNames = z
   .array(z.union([z.string().min(1), z.object({ name: z.string().min(1) })]))

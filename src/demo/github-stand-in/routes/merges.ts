@@ -12,7 +12,8 @@ import { toRulesState } from "../render/pulls.ts";
 import { toFullName } from "../render/repositories.ts";
 import { parseBody } from "../request-body.ts";
 import type { RouteContext, StandInEnvironment } from "../request-context.ts";
-import type { Issue, Pull, Repository, StandInState } from "../state.ts";
+import type { Issue, Pull, Repository } from "../records.ts";
+import type { StandInState } from "../state.ts";
 import { tellPushes } from "../tell-pushes.ts";
 
 const MergeRequest = z.object({

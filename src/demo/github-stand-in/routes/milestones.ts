@@ -5,7 +5,7 @@ import { toOneOf } from "../issue-query.ts";
 import { takePage, toPathNumber } from "../paging.ts";
 import { renderMilestone } from "../render/issues.ts";
 import type { RouteContext, StandInEnvironment } from "../request-context.ts";
-import type { Milestone } from "../state.ts";
+import type { Milestone } from "../records.ts";
 
 /** Sorts after every date, as GitHub puts milestones without one last. */
 const NO_DATE = "9999";

@@ -14,7 +14,7 @@ import { keepHead, listPulls, syncPulls, tellPull } from "../pull-sync.ts";
 import { renderFile, renderPull, renderPullSimple } from "../render/pulls.ts";
 import { BODY, parseBody, TITLE } from "../request-body.ts";
 import type { RouteContext, StandInContext, StandInEnvironment } from "../request-context.ts";
-import type { Issue, Pull, Repository } from "../state.ts";
+import type { Issue, Pull, Repository } from "../records.ts";
 
 const NewPull = z.object({
   title: TITLE,

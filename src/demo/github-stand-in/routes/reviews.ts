@@ -11,8 +11,8 @@ import { renderPullSimple } from "../render/pulls.ts";
 import { renderReview, renderReviewComment } from "../render/reviews.ts";
 import { BODY, parseBody } from "../request-body.ts";
 import type { RouteContext, StandInContext, StandInEnvironment } from "../request-context.ts";
-import { addReview, type Review, type ReviewComment } from "../reviews.ts";
-import type { Issue, Pull, Repository } from "../state.ts";
+import type { Issue, Pull, Repository, Review, ReviewComment } from "../records.ts";
+import { addReview } from "../reviews.ts";
 
 const Remark = z.object({ path: z.string().min(1), line: z.int().positive(), body: BODY.regex(/\S/) });
 const NewReview = z.object({
