@@ -89,12 +89,12 @@ interface Next {
 /** The first thing that keeps the first run from working. */
 function toNext({ ok, checks }: DoctorReport, isUnnamed: boolean): Next {
   const config = checks.find(({ id }) => id === "config");
-  if (isUnnamed) return { command: `npx millrace doctor`, why: `once ${UNKNOWN} in ${DEFAULT_CONFIG_FILE} is yours` };
+  if (isUnnamed) return { command: `millrace doctor`, why: `once ${UNKNOWN} in ${DEFAULT_CONFIG_FILE} is yours` };
   if (config?.verdict === "fail" && config.detail.includes("environment variable")) {
-    return { command: "cp .env.example .env", why: "and fill in what is empty; then npx millrace doctor" };
+    return { command: "cp .env.example .env", why: "and fill in what is empty; then millrace doctor" };
   }
-  if (!ok) return { command: "npx millrace doctor", why: "once the above is mended" };
-  return { command: "npx millrace run", why: "with the label millrace:ready on an issue" };
+  if (!ok) return { command: "millrace doctor", why: "once the above is mended" };
+  return { command: "millrace run", why: "with the label millrace:ready on an issue" };
 }
 
 /** Asks for the repository where a person sits at the terminal; nothing typed is no answer. */

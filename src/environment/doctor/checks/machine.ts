@@ -20,7 +20,7 @@ export function makeNodeCheck(version: string): Check {
     title: "Node",
     async run() {
       if (isVersionAtLeast(version, OLDEST_NODE)) return pass(version);
-      return fail(`${version} is older than ${OLDEST_NODE}`, "Start through `npx millrace`, or install Node 24.");
+      return fail(`${version} is older than ${OLDEST_NODE}`, "Start through `bin/millrace`, or install Node 24.");
     },
   };
 }
