@@ -14,6 +14,7 @@ import { findServerRecord } from "../../src/environment/redis/server-record.ts";
 import { removeTree } from "../../src/lib/remove-tree.ts";
 import { createAgentRunner } from "../../src/tmux/agent-runner.ts";
 import { toSocketName } from "../../src/tmux/server.ts";
+import { listContractProblems } from "../contract/list-contract-problems.ts";
 import { type CliEnd, type CliOptions, type CliProcess, startCli } from "./cli.ts";
 import { listProcessesNaming } from "./processes.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -193,6 +194,8 @@ export async function openStandInProject(
       });
       if (options.diskSize !== undefined) await execa("umount", ["-l", dataDir]);
       await removeTree(dir);
+      const problems = listContractProblems(github.requests);
+      if (problems.length > 0) throw new Error(`Not as GitHub describes it:\n${problems.join("\n")}`);
       await rm(hostDir, { recursive: true, force: true });
     },
   };

@@ -1,3 +1,4 @@
+import { listContractProblems } from "../../contract/list-contract-problems.ts";
 import { findMarker } from "../../../src/domain/marker.ts";
 import type { WorkItem } from "../../../src/domain/work-item.ts";
 import { listParts, listPulls } from "./acts.ts";
@@ -38,6 +39,7 @@ export async function makeReport(world: TimelineWorld, played: readonly Played[]
     ...listHeardStrangers(world, played),
     ...listUnnamed([...items.values()]),
     ...listSelfTriggers(world),
+    ...listContractProblems(world.github.requests),
   ];
   return { endings, violations };
 }

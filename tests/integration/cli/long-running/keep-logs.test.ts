@@ -8,6 +8,7 @@ import { loadConfig } from "../../../../src/config/load.ts";
 import { readEnvironment } from "../../../../src/config/environment.ts";
 import { startGitHubStandIn } from "../../../../src/demo/github-stand-in/index.ts";
 import { createRedactor } from "../../../../src/lib/redact.ts";
+import { listContractProblems } from "../../../contract/list-contract-problems.ts";
 import { startTestRedis } from "../../../helpers/redis.ts";
 import { makeTempDir } from "../../../helpers/temp-dir.ts";
 import { waitUntil } from "../../../helpers/wait-until.ts";
@@ -16,7 +17,10 @@ import { waitUntil } from "../../../helpers/wait-until.ts";
 async function makeKeeper() {
   const dir = await makeTempDir();
   const standIn = await startGitHubStandIn({ dir: await makeTempDir() });
-  onTestFinished(() => standIn.close());
+  onTestFinished(async () => {
+    await standIn.close();
+    expect(listContractProblems(standIn.requests)).toEqual([]);
+  });
   standIn.addUser({ login: "millrace", token: "token-of-millrace-000001" });
   await standIn.addRepository({ repo: "acme/shop", files: { "a.md": "a" }, collaborators: { millrace: "write" } });
   const redis = await startTestRedis();

@@ -8,7 +8,7 @@ import {
   type GitHubStandIn,
   type StandInOptions,
 } from "../../../../src/demo/github-stand-in/index.ts";
-import { createGitHubContract } from "../../../contract/github-contract.ts";
+import { listContractProblems } from "../../../contract/list-contract-problems.ts";
 import { makeTempDir } from "../../../helpers/temp-dir.ts";
 
 /** Everybody's token is `token-of-<login>`. `owen` owns both repositories; `nobody` has no role in any. */
@@ -42,7 +42,7 @@ export async function startTestHost(options: Partial<StandInOptions> = {}): Prom
   const standIn = await startGitHubStandIn({ dir: join(dir, "host"), ...options });
   onTestFinished(async () => {
     await standIn.close();
-    expect(listContractProblems(standIn)).toEqual([]);
+    expect(listContractProblems(standIn.requests)).toEqual([]);
   });
   for (const login of PEOPLE) standIn.addUser({ login, token: `token-of-${login}` });
   const files = { "README.md": "A shop.\n", "src/cart.js": "export const cart = [];\n" };
@@ -70,19 +70,6 @@ export function toSignedUrl(url: string, token: string): string {
   signed.username = "x-access-token";
   signed.password = token;
   return signed.href;
-}
-
-/** Also for requests that the stand-in refused as wrong, if only their answers are right. */
-export function listContractProblems(standIn: GitHubStandIn): string[] {
-  const contract = createGitHubContract();
-  return standIn.requests
-    .filter(({ path }) => !path.startsWith("/git/"))
-    .flatMap((entry) =>
-      contract
-        .check(entry)
-        .filter(({ side }) => side === "response" || ![400, 422].includes(entry.status))
-        .map(({ message }) => message),
-    );
 }
 
 const GIT_ENVIRONMENT = {

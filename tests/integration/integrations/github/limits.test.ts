@@ -5,6 +5,7 @@ import { type GitHubStandIn, startGitHubStandIn } from "../../../../src/demo/git
 import { createGitHub, type GitHub } from "../../../../src/integrations/github/index.ts";
 import { createRedisAnswerCache } from "../../../../src/integrations/redis/answer-cache.ts";
 import { createRedisHostQuota } from "../../../../src/integrations/redis/host-quota.ts";
+import { listContractProblems } from "../../../contract/list-contract-problems.ts";
 import { startTestRedis, type TestRedis } from "../../../helpers/redis.ts";
 import { makeTempDir } from "../../../helpers/temp-dir.ts";
 
@@ -30,6 +31,7 @@ async function startLimitWorld(rateLimit = 5_000): Promise<LimitWorld> {
     redis.disconnect();
     await server.close();
     await standIn.close();
+    expect(listContractProblems(standIn.requests)).toEqual([]);
   });
   standIn.addUser({ login: "millrace", token: TOKEN });
   await standIn.addRepository({ repo: REPO, withoutGit: true, collaborators: { millrace: "write" } });

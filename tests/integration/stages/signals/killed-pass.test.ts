@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GitHubStandIn, startGitHubStandIn } from "../../../../src/demo/github-stand-in/index.ts";
 import { makeKeys } from "../../../../src/pipeline/keys.ts";
 import { createSignalRecords } from "../../../../src/pipeline/signal-records.ts";
+import { listContractProblems } from "../../../contract/list-contract-problems.ts";
 import { REPO } from "../../../fakes/fake-signals.ts";
 import { startTestRedis, type TestRedis } from "../../../helpers/redis.ts";
 import { waitUntil } from "../../../helpers/wait-until.ts";
@@ -26,6 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await github.close();
+  expect(listContractProblems(github.requests)).toEqual([]);
   await server.close();
   await rm(dir, { recursive: true, force: true });
 });
