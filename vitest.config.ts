@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     maxWorkers: 3,
     maxConcurrency: 3,
+    // No module keeps state, so that files can share what was loaded; loading it anew for each takes longer than most tests.
+    isolate: false,
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000 } },
       {

@@ -162,6 +162,16 @@ function makeTrouble(): PipelineEvent[] {
       ms: 600_000,
       usage: { inputTokens: 900, outputTokens: 20 },
     },
+    {
+      type: "stage:ended",
+      at: toTime(BUSY_DATE, 711),
+      item,
+      stage: "exec",
+      outcome: "park",
+      reason: "attempts-exhausted",
+      explanation: "All 3 attempts ended without a result that passes the checks.",
+      ms: 660_000,
+    },
   ];
 }
 
