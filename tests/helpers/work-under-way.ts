@@ -44,6 +44,13 @@ export async function findPids({ dataDir }: StandInProject, pattern: RegExp): Pr
 export async function signalAll(project: StandInProject, pattern: RegExp, signal: NodeJS.Signals): Promise<number[]> {
   const pids = await findPids(project, pattern);
   if (pids.length === 0) throw new Error(`No process of the project fits ${pattern}.`);
-  for (const pid of pids) process.kill(pid, signal);
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      // It went with one of the others.
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
   return pids;
 }
