@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.ts";
 
 /**
  * Tests with real processes get a second look on a machine that is busy with other things. The report names each test that
@@ -12,6 +13,7 @@ export default defineConfig({
     maxConcurrency: 3,
     // No module keeps state, so that files can share what was loaded; loading it anew for each takes longer than most tests.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 30_000 } },
       {

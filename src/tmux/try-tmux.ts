@@ -4,6 +4,7 @@ import { EnvironmentError } from "../domain/errors.ts";
 import { STANDARD_PATH } from "../lib/bubblewrap-probe.ts";
 import { SECOND } from "../lib/durations.ts";
 import { createTmuxClient, type TmuxClient } from "./client.ts";
+import { endServerOf } from "./end-server.ts";
 
 const STATUS = 7;
 const WORD = "millrace-ok";
@@ -30,7 +31,7 @@ export async function tryTmux(tmuxPath = "tmux"): Promise<string> {
     await waitForText("end as it should", `ended ${STATUS}`);
     return version;
   } finally {
-    await client.call(["kill-server"]);
+    await endServerOf(client, socketName);
   }
 }
 

@@ -13,7 +13,7 @@ import { endServer } from "../../src/environment/redis/server-process.ts";
 import { findServerRecord } from "../../src/environment/redis/server-record.ts";
 import { removeTree } from "../../src/lib/remove-tree.ts";
 import { createAgentRunner } from "../../src/tmux/agent-runner.ts";
-import { toSocketName } from "../../src/tmux/server.ts";
+import { endTmuxServer } from "../../src/tmux/end-server.ts";
 import { listContractProblems } from "../contract/list-contract-problems.ts";
 import { type CliEnd, type CliOptions, type CliProcess, startCli } from "./cli.ts";
 import { listProcessesNaming } from "./processes.ts";
@@ -183,7 +183,7 @@ export async function openStandInProject(
       const agents = createAgentRunner({ dataDir, adapters: {}, hidden: [], isolate: false, graceMs: 300 });
       for (const run of await project.listRunDirs()) await agents.stop(run);
       await agents.close();
-      await execa("tmux", ["-L", toSocketName(dataDir), "kill-server"], { reject: false });
+      await endTmuxServer(dataDir);
       const redisDir = join(dataDir, "redis");
       const record = await findServerRecord(redisDir);
       if (record !== undefined) await endServer(redisDir, record, 5_000);

@@ -7,6 +7,7 @@ import type { AgentLimits, RunId } from "../../../src/domain/agent-run.ts";
 import type { AgentRunSpec } from "../../../src/domain/ports/agent-runner.ts";
 import { createCommandAdapter } from "../../../src/integrations/agents/command.ts";
 import { createAgentRunner, type AgentRunnerOptions, type TmuxAgentRunner } from "../../../src/tmux/agent-runner.ts";
+import { endTmuxServer } from "../../../src/tmux/end-server.ts";
 import { toSocketName } from "../../../src/tmux/server.ts";
 import { findLockHolder } from "../../../src/lib/process-lock.ts";
 import { STANDARD_PATH } from "../../../src/lib/bubblewrap-probe.ts";
@@ -51,7 +52,7 @@ export async function makeWorkbench(options: Partial<AgentRunnerOptions> = {}): 
     // After a failed test runs may be under way.
     for (const runDir of runDirs) await runners[0]?.stop(runDir);
     for (const runner of runners) await runner.close();
-    await tmux("kill-server").catch(() => undefined);
+    await endTmuxServer(dataDir);
     await waitUntil(async () => (await listProcessesNaming(dataDir)).length === 0, {
       everyMs: 100,
       timeoutMs: 5_000,
