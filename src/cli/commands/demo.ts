@@ -19,6 +19,7 @@ import { printDemoReport } from "../demo-report.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Loaded } from "../with-state.ts";
+import { wasInterrupted } from "../was-interrupted.ts";
 import { wrapText } from "../wrap-text.ts";
 import { openDailyLog, toKeyPath } from "../../app-daily-log.ts";
 
@@ -48,8 +49,7 @@ export const demo: Command<{ agent: DemoAgent; keep?: boolean }> = async (contex
     else printDemoReport(context.out, ended, ms);
     return ended.ok ? EXIT.done : EXIT.itemFailed;
   } catch (error) {
-    // Ctrl-C on a terminal also reaches the git commands that are under way, and they fail.
-    if (context.signal.aborted) return EXIT.interrupted;
+    if (await wasInterrupted(context.signal)) return EXIT.interrupted;
     throw error;
   } finally {
     if (app !== undefined) await end(app, join(dir, "data"));
