@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { describe } from "vitest";
+import { findServerRecord } from "../../src/environment/redis/server-record.ts";
 import { listTraces } from "../helpers/host-facts.ts";
 import { test } from "../helpers/e2e-test.ts";
 import { startTestRedis } from "../helpers/redis.ts";
@@ -79,13 +81,15 @@ describe.concurrent("millrace start", () => {
   test("brings its own Redis back when it was killed", async ({ makeProject, expect }) => {
     const project = await makeProject();
     const { runner, url } = await startRunner(project);
-    const pid = await project.askRedis(async (redis) =>
-      Number(/process_id:(\d+)/.exec(await redis.info("server"))?.[1]),
-    );
+    const readPid = async () => (await findServerRecord(join(project.dataDir, "redis")))?.process?.pid;
+    const pid = (await readPid()) ?? 0;
     process.kill(pid, "SIGKILL");
-    await waitUntil(async () => (await ask(`${url}/readyz`)).status === 503, { timeoutMs: 15_000 });
+    await waitUntil(async () => ![pid, undefined].includes(await readPid()), {
+      timeoutMs: 60_000,
+      what: "another server",
+    });
     expect((await ask(`${url}/healthz`)).status).toBe(200);
-    await waitUntil(async () => (await ask(`${url}/readyz`)).status === 200, { timeoutMs: 30_000 });
+    await waitUntil(async () => (await ask(`${url}/readyz`)).status === 200, { timeoutMs: 30_000, what: "readiness" });
     runner.kill("SIGTERM");
     const end = await runner.ended;
     expect(end).toMatchObject({ code: 0 });
