@@ -69,7 +69,9 @@ describe("Two machines on one Redis", () => {
       { ...TAKE_OVER, what: `the pull request\n${other.stderr()}` },
     );
     expect(listTraces(first.github)).toEqual(["#1 pull-request"]);
-    expect((await first.items()).get(1)).toMatchObject({ status: "review", attempts: 1, run: { sequence: 2 } });
+    const isWrittenDown = async () => (await first.items()).get(1)?.status === "review";
+    await waitUntil(isWrittenDown, { timeoutMs: 30_000, everyMs: 500, what: "the pull request in the item's record" });
+    expect((await first.items()).get(1)).toMatchObject({ attempts: 1, run: { sequence: 2 } });
     other.kill("SIGTERM");
     expect(await other.ended).toMatchObject({ code: 0 });
   });

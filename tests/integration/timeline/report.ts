@@ -39,9 +39,16 @@ export async function makeReport(world: TimelineWorld, played: readonly Played[]
     ...listHeardStrangers(world, played),
     ...listUnnamed([...items.values()]),
     ...listSelfTriggers(world),
-    ...listContractProblems(world.github.requests),
+    ...listContractProblems(listKinds(world.github.requests)),
   ];
   return { endings, violations };
+}
+
+/** The first exchange of each kind: all of them would take longer to check than to make. */
+function listKinds(requests: TimelineWorld["github"]["requests"]): TimelineWorld["github"]["requests"] {
+  const toKind = ({ method, path, status }: (typeof requests)[number]) =>
+    `${method} ${path.replaceAll(/[0-9a-f]{40}|\d+/g, "N")} ${status}`;
+  return [...new Map(requests.toReversed().map((one) => [toKind(one), one])).values()];
 }
 
 function toEnding(
