@@ -11,11 +11,21 @@ const repositoryFolder = z
   );
 
 /** https, or http to this machine alone: the address of a webhook is its only secret. */
-export const webhookUrl = z.url().refine((text) => {
+const webhookUrl = z.url().refine((text) => {
   const { protocol, hostname } = new URL(text);
   const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
   return protocol === "https:" || (protocol === "http:" && isLocal);
 }, "expected an address with https");
+
+/** A Slack-compatible webhook, wherever one is told something. */
+export const webhookFields = {
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .default("chat")
+    .describe("Names the webhook in messages; its address is a secret."),
+  url: webhookUrl.describe("The webhook's address, as ${SLACK_WEBHOOK_URL}; https, or this machine."),
+};
 
 const LogPlace = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -44,12 +54,7 @@ const LogPlace = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("webhook").describe("A few lines to a Slack-compatible webhook, once a day."),
-    name: z
-      .string()
-      .regex(/^[\w.-]+$/)
-      .default("chat")
-      .describe("Names the webhook in messages; its address is a secret."),
-    url: webhookUrl.describe("The webhook's address, as ${SLACK_WEBHOOK_URL}; https, or this machine."),
+    ...webhookFields,
   }),
 ]);
 

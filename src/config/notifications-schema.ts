@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { webhookUrl } from "./daily-log-schema.ts";
+import { webhookFields } from "./daily-log-schema.ts";
 import { duration, repoName } from "./schema-forms.ts";
 
 const NoticePlace = z.discriminatedUnion("kind", [
@@ -12,12 +12,7 @@ const NoticePlace = z.discriminatedUnion("kind", [
     kind: z
       .literal("webhook")
       .describe("One message for each cause to a Slack-compatible webhook, and a short one when it passed."),
-    name: z
-      .string()
-      .regex(/^[\w.-]+$/)
-      .default("chat")
-      .describe("Names the webhook in messages; its address is a secret."),
-    url: webhookUrl.describe("The webhook's address, as ${SLACK_WEBHOOK_URL}; https, or this machine."),
+    ...webhookFields,
   }),
 ]);
 

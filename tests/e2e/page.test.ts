@@ -41,11 +41,11 @@ describe.concurrent("the page of millrace start", () => {
     const ended = await waitUntil(
       async () => {
         const { text } = await get(`/runs/${run}`);
-        return text.includes("Stop this run") ? undefined : text;
+        return text.includes("cancelled") ? text : undefined;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 30_000, what: "how the run ended, on its page" },
     );
-    expect(ended).toContain("cancelled");
+    expect(ended).not.toContain("Stop this run");
     expect((await get("/metrics")).text).toContain("millrace_items");
     expect(JSON.parse((await get("/api/runs")).text)).toMatchObject([{ run, agent: "scripted" }]);
     runner.kill("SIGTERM");

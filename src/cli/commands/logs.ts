@@ -36,7 +36,10 @@ async function printLog(
   follow: boolean,
   show: (line: string) => void,
 ): Promise<void> {
-  const file = await open(join(runDir, "output.log")).catch(() => undefined);
+  const file = await open(join(runDir, "output.log")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
   if (file === undefined) {
     throw new ConfigError("This machine has no log of that run.", {
       code: "cli.no_log",

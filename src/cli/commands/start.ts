@@ -34,8 +34,6 @@ export const start: Command = async (context) => {
   try {
     await app.pipeline.startWorkers();
     await app.pipeline.ensureSchedules(repos, session);
-    // What came in while nothing ran does not wait for the next occasion.
-    if (session.pattern !== "") await app.pipeline.lookThrough(repos);
     await app.pipeline.startTimers(makeScheduledTasks(context, app, loaded, report));
     await stayUntilStopped(context, app, loaded);
     await app.pipeline.stop();
@@ -65,6 +63,8 @@ async function stayUntilStopped(context: CommandContext, app: App, loaded: Loade
   const repos = config.projects.map(({ repo }) => repo);
   const { session: schedule, timezone } = config.schedules;
   const when = schedule === "" ? "never by itself" : `${schedule} (${timezone})`;
+  // What came in while nothing ran does not wait for the next occasion.
+  if (schedule !== "") await app.pipeline.lookThrough(repos);
   if (context.json) context.out.line(JSON.stringify({ event: "started", url: server.url, repos, schedule }));
   else context.out.line(`Millrace works on ${repos.join(", ")}; sessions: ${when}; page: ${server.url}`);
   if (!context.signal.aborted) await once(context.signal, "abort");

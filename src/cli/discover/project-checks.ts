@@ -17,6 +17,7 @@ const PACKAGE_MANAGERS: [lockFile: string, install: string, run: string][] = [
 
 /** The commands that the project's own files name for its tests: those of each ecosystem that is found in the folder. */
 export async function listProjectChecks(dir: string): Promise<string[]> {
+  // A file that cannot be read names no check, like one that is not there.
   const read: Read = (name) => readFile(join(dir, name), "utf8").catch(() => undefined);
   const has = async (name: string) => (await read(name)) !== undefined;
   const checks = await listScripts(read);

@@ -29,6 +29,7 @@ async function readMergeable({ dir }: Repository, pull: Pull): Promise<boolean |
   const pair = `${pull.baseSha} ${pull.headSha}`;
   if (pull.mergeability?.pair === pair) return await pull.mergeability.answer;
   const answer = canMerge(dir, pull.baseSha, pull.headSha);
+  // Whoever asks next gets the error.
   answer.catch(() => undefined);
   pull.mergeability = { pair, answer };
   return null;
